@@ -1,0 +1,108 @@
+"""What every test may count on: no display, own settings, one application with our style, no widget left over."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+try:
+    from softmax_explorer import environment
+except ImportError:
+    environment = None  # until it lands
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
+_HOME = Path(tempfile.mkdtemp(prefix="softmax-explorer-tests-"))
+_FOLDERS = {"XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data", "XDG_STATE_HOME": "state", "XDG_CACHE_HOME": "cache"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Before pytest-qt imports Qt: check that Qt can be imported, and keep the user's own settings out of reach."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    for variable in ("QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME", "QT_FONT_DPI"):
+        os.environ.pop(variable, None)
+    for variable, folder in _FOLDERS.items():
+        os.environ[variable] = str(_HOME / folder)
+    problem = environment.check(needs_display=False) if environment else None
+    if problem:
+        pytest.exit(problem, returncode=2)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    """The application as users get it: Inter, our style, light palette, and settings in a folder of the test run."""
+    from PySide6.QtCore import QSettings
+
+    try:
+        from softmax_explorer.app import run
+    except ImportError:  # until it lands
+        run = None
+    for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
+        for form in (QSettings.Format.IniFormat, QSettings.Format.NativeFormat):
+            QSettings.setPath(form, scope, str(_HOME / "config"))
+    if run is None or not hasattr(run, "application"):
+        from PySide6.QtWidgets import QApplication
+
+        return QApplication.instance() or QApplication([])
+    return run.application()
+
+
+@pytest.fixture(autouse=True)
+def no_widget_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that leaves a top-level widget alive, and names it, so that it cannot slow down or break another."""
+    before = set(map(_address, _top_level_widgets()))
+    yield
+    _destroy_what_was_deleted()
+    if any(_address(widget) not in before for widget in _top_level_widgets()):
+        gc.collect()  # a window in a reference cycle with its own slots is garbage, not a leak
+        _destroy_what_was_deleted()
+    survivors = [widget for widget in _top_level_widgets() if _address(widget) not in before]
+    if not survivors:
+        return
+    names = ", ".join(f"{type(widget).__name__} {widget.objectName()!r}" for widget in survivors)
+    for widget in survivors:
+        import shiboken6
+
+        shiboken6.delete(widget)
+    pytest.fail(
+        f"{request.node.name} leaves {len(survivors)} top-level widget(s) alive: {names}. Give what you create to "
+        "qtbot.addWidget(widget), or give it a parent. close() and deleteLater() alone destroy nothing in a test: an "
+        "attribute, a lambda connected to a signal or a global list still holds it.",
+        pytrace=False,
+    )
+
+
+def _top_level_widgets() -> list[QWidget]:
+    """Without those that belong to another widget and without Qt's own tooltip, which lives as long as it likes."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return []
+    found = widgets.QApplication.topLevelWidgets()
+    return [w for w in found if w.parentWidget() is None and not w.inherits("QTipLabel")]
+
+
+def _address(widget: QWidget) -> int:
+    import shiboken6
+
+    return shiboken6.getCppPointer(widget)[0]
+
+
+def _destroy_what_was_deleted() -> None:
+    if _top_level_widgets():
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
