@@ -1,0 +1,112 @@
+"""Cached colours, fonts, pens and text measures, and the few shapes that everything shares.
+
+`vector` is True while a figure is being painted to SVG or PDF: then text must be drawn as text (no cached pixmaps), and
+pens must be in device units (cosmetic pens turn into `non-scaling-stroke`, which other viewers draw as blobs).
+Read it as `paint.vector`, never import the name.
+"""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+vector: bool = False
+
+FAMILIES = ["Inter", "Noto Sans Hebrew", "Noto Sans Arabic"]
+
+_TABULAR = QFont.Tag("tnum")
+_ELIDE = Qt.TextElideMode.ElideRight
+_NO_BRUSH = Qt.BrushStyle.NoBrush
+_LIMIT = 4096
+
+_colours: dict[str, QColor] = {}
+_fonts: dict[tuple[int, bool], QFont] = {}
+_pens: dict[tuple[str, float, bool, bool], QPen] = {}
+_metrics: dict[tuple[int, bool], QFontMetricsF] = {}
+_widths: dict[tuple[str, int, bool], float] = {}
+_elided: dict[tuple[str, int, bool, float], str] = {}
+
+
+def colour(name: str) -> QColor:
+    """The colour of a "#rrggbb" string. Shared: do not change it."""
+    found = _colours.get(name)
+    if found is None:
+        found = _colours[name] = QColor(name)
+    return found
+
+
+def font(pixel_size: int, bold: bool = False) -> QFont:
+    """Inter with tabular digits, no hinting, at a pixel size. Shared: copy it (`QFont(f)`) before changing it."""
+    found = _fonts.get((pixel_size, bold))
+    if found is None:
+        found = QFont(FAMILIES)
+        found.setPixelSize(pixel_size)
+        found.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        found.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        found.setFeature(_TABULAR, 1)
+        _fonts[pixel_size, bold] = found
+    return found
+
+
+def pen(name: str, width: float = 1.0, *, dashed: bool = False, cosmetic: bool = False) -> QPen:
+    """A pen `width` logical pixels wide. `cosmetic` is honoured on screen only. Shared: do not change it."""
+    cosmetic = cosmetic and not vector
+    key = (name, width, dashed, cosmetic)
+    found = _pens.get(key)
+    if found is None:
+        found = QPen(colour(name), width)
+        if dashed:
+            found.setDashPattern([3.0, 2.0])
+            found.setCapStyle(Qt.PenCapStyle.FlatCap)
+        found.setCosmetic(cosmetic)
+        _pens[key] = found
+    return found
+
+
+def metrics(font: QFont) -> QFontMetricsF:
+    """The metrics of a font made by `font`. Shared."""
+    key = (font.pixelSize(), font.bold())
+    found = _metrics.get(key)
+    if found is None:
+        found = _metrics[key] = QFontMetricsF(font)
+    return found
+
+
+def text_width(text: str, font: QFont) -> float:
+    """Advance of `text` in logical pixels, for a font made by `font`."""
+    key = (text, font.pixelSize(), font.bold())
+    found = _widths.get(key)
+    if found is None:
+        if len(_widths) >= _LIMIT:
+            _widths.clear()
+        found = _widths[key] = metrics(font).horizontalAdvance(text)
+    return found
+
+
+def elided(text: str, font: QFont, width: float) -> str:
+    """`text`, or its beginning and an ellipsis where it is wider than `width`. The ellipsis ends the reading direction."""
+    key = (text, font.pixelSize(), font.bold(), width)
+    found = _elided.get(key)
+    if found is None:
+        if len(_elided) >= _LIMIT:
+            _elided.clear()
+        found = _elided[key] = metrics(font).elidedText(text, _ELIDE, width)
+    return found
+
+
+def rounded(painter: QPainter, rect: QRectF, radius: float, fill: str | None, outline: str | None = None) -> None:
+    """A rounded rectangle inside `rect`, its 1 px outline on whole pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(colour(fill) if fill else _NO_BRUSH)
+    if outline:
+        painter.setPen(pen(outline))
+        rect = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(rect, radius, radius)
+
+
+def focus_ring(painter: QPainter, rect: QRectF, radius: float, accent: str) -> None:
+    """The one sign of keyboard focus: a 2 px ring inside `rect`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(_NO_BRUSH)
+    painter.setPen(pen(accent, 2.0))
+    painter.drawRoundedRect(rect.adjusted(1.0, 1.0, -1.0, -1.0), radius, radius)

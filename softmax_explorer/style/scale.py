@@ -1,0 +1,33 @@
+"""One type scale and one spacing scale. Sizes are logical pixels. Qt-free."""
+
+import math
+from dataclasses import dataclass
+
+SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5 = 4, 8, 12, 16, 24
+RADIUS = 6  # rounded corners of cards, buttons and boxes
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """Pixel sizes of the five kinds of text."""
+
+    caption: int
+    body: int
+    number: int
+    heading: int
+    title: int
+
+
+DESKTOP = Typography(caption=11, body=13, number=13, heading=14, title=20)
+
+
+def presentation(height: int) -> Typography:
+    """The type scale of a screen `height` pixels high: no text under 1/30 of it, so that the back row reads it."""
+    smallest = max(DESKTOP.caption, math.ceil(height / 30))
+    return Typography(
+        caption=smallest,
+        body=round(smallest * 1.2),
+        number=round(smallest * 1.3),
+        heading=round(smallest * 1.2),
+        title=round(smallest * 1.6),
+    )
