@@ -1,0 +1,44 @@
+"""The straightforward pyqtgraph page: a plot a column, a BarGraphItem and a TextItem a bar, ranges left to fit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtWidgets import QWidget
+
+from pages.page import COLOURS, COLUMNS, Page
+
+
+class GraphPage(Page):
+    name = "pyqtgraph page"
+
+    def chart(self) -> QWidget:
+        view = pg.GraphicsLayoutWidget()
+        view.setBackground("w")
+        self._bars, self._texts = [], []
+        for title in COLUMNS:
+            plot = view.addPlot(title=title)
+            plot.invertY(True)
+            bars = pg.BarGraphItem(
+                x0=0,
+                y=np.arange(self.rows),
+                height=0.6,
+                width=np.zeros(self.rows),
+                brushes=[COLOURS[row % len(COLOURS)] for row in range(self.rows)],
+            )
+            plot.addItem(bars)
+            texts = [pg.TextItem(color="k", anchor=(0, 0.5)) for _ in range(self.rows)]
+            for text in texts:
+                plot.addItem(text)
+            self._bars.append(bars)
+            self._texts.append(texts)
+        return view
+
+    def show_values(self, values: np.ndarray) -> None:
+        for bars, texts, numbers, lengths in zip(
+            self._bars, self._texts, values, self.lengths(values), strict=True
+        ):
+            bars.setOpts(width=lengths)
+            for row, text in enumerate(texts):
+                text.setText(f"{numbers[row]:.4g}")
+                text.setPos(max(0.0, lengths[row]), row)
