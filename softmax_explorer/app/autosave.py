@@ -1,0 +1,117 @@
+"""The state on disk, at most two seconds behind the screen: one slot a window, found again by the next start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, QTimer
+
+from softmax_explorer.app.store import Store
+from softmax_explorer.app.worker import Worker
+from softmax_explorer.model import session
+from softmax_explorer.model.scenario import Scenario
+from softmax_explorer.model.snapshot import Snapshot
+
+DELAY_MS = 1500
+SLOTS_KEPT = 20
+
+
+class Slot:
+    """One window's autosave file, locked while the window lives."""
+
+    def __init__(self, path: Path, lock: QLockFile) -> None:
+        self.path = path
+        self._lock = lock
+
+    def release(self) -> None:
+        self._lock.unlock()
+
+
+def earlier_slots(folder: Path) -> list[Path]:
+    """Autosaved states, the newest first."""
+    return sorted(folder.glob("window-*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+
+def continue_last(folder: Path) -> tuple[Slot, Scenario | None]:
+    """The newest state that no running window holds; a new slot and None when there is none.
+
+    A file that cannot be read is set aside under another name, never deleted.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in earlier_slots(folder):
+        slot = _lock(path)
+        if slot is None:
+            continue
+        try:
+            return slot, session.load(path)
+        except (OSError, ValueError):
+            slot.release()
+            path.rename(path.with_suffix(".unreadable"))
+    return new_slot(folder), None
+
+
+def new_slot(folder: Path) -> Slot:
+    """A slot of its own, so that what other windows left stays where it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in earlier_slots(folder)[SLOTS_KEPT - 1 :]:
+        slot = _lock(path)
+        if slot is not None:
+            path.unlink()
+            slot.release()
+    number = 1
+    while True:
+        path = folder / f"window-{number}.json"
+        slot = None if path.exists() else _lock(path)
+        if slot is not None:
+            return slot
+        number += 1
+
+
+def _lock(path: Path) -> Slot | None:
+    lock = QLockFile(str(path.with_suffix(".lock")))
+    lock.setStaleLockTime(0)
+    return Slot(path, lock) if lock.tryLock(0) else None
+
+
+class Autosave(QObject):
+    """Writes the store's state to its slot after each change, on the worker's thread."""
+
+    def __init__(self, store: Store, worker: Worker, slot: Slot, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._worker, self._slot = store, worker, slot
+        self._saved: Scenario | None = None
+        self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
+        self._timer.timeout.connect(self._save)
+        self.problem = ""
+        store.changed.connect(self._on_changed)
+
+    def save_now(self) -> None:
+        """Write what is on screen before the window goes."""
+        self._timer.stop()
+        self._worker.finish()
+        if self._store.scenario != self._saved:
+            try:
+                session.save(self._store.scenario, self._slot.path)
+            except OSError as error:
+                self._failed(error)
+
+    def release(self) -> None:
+        self._slot.release()
+
+    def _on_changed(self, snapshot: Snapshot) -> None:
+        if snapshot.changes and not self._timer.isActive():
+            self._timer.start()
+
+    def _save(self) -> None:
+        scenario, path = self._store.scenario, self._slot.path
+
+        def done(_answer: object) -> None:
+            self._saved = scenario
+            self.problem = ""
+
+        self._worker.run("autosave", lambda: session.save(scenario, path), done, self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, OSError):
+            raise error
+        self.problem = f"{self._slot.path.name} could not be saved: {error.strerror or error}"

@@ -1,0 +1,170 @@
+"""What a figure of the window shows: title, controls, pipeline, panels and checks, laid out for the room there is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from softmax_explorer.app.controls import Controls
+from softmax_explorer.app.panel_slot import PanelHost, PanelSlot
+from softmax_explorer.app.pipeline import PipelineController
+from softmax_explorer.app.sentence import title_sentence
+from softmax_explorer.app.spotlight import Spotlight
+from softmax_explorer.app.store import Store
+from softmax_explorer.model.snapshot import Snapshot
+from softmax_explorer.panels import registry
+from softmax_explorer.style import paint
+from softmax_explorer.style.scale import DESKTOP, SPACE_1, SPACE_2, SPACE_3
+from softmax_explorer.style.theme import Theme
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.check_line import CheckLine
+from softmax_explorer.widgets.pipeline import PipelineView
+from softmax_explorer.widgets.sentence_line import SentenceLine
+
+NARROW = 1280
+BESIDE_THE_TABS = "softmax-vs-sigmoid"
+LOWER_PANELS_LEAST = 232
+
+
+class Content(QWidget):
+    """The whole picture. Under 1280 pixels the lower panels share one row of tabs."""
+
+    tab_changed = Signal(str)
+
+    def __init__(self, store: Store, spotlight: Spotlight, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__()
+        self._store, self.theme = store, theme
+        self._narrow: bool | None = None
+        self._split_by_hand = False
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setObjectName("content")
+
+        self.sentence = SentenceLine(DESKTOP.title, DESKTOP.heading, bold=True)
+        self.sentence.setObjectName("status-sentence")
+        self.note = SentenceLine(DESKTOP.body, DESKTOP.caption, lines=2)
+        self.note.setObjectName("note")
+        self.checks = CheckLine(DESKTOP.caption)
+        self.checks.setObjectName("checks")
+        self.controls = Controls(store)
+        self.pipeline = PipelineView()
+        self.pipeline_controller = PipelineController(store, spotlight, self.pipeline)
+
+        self._host = PanelHost(store, spotlight, theme, DESKTOP)
+        self.slots: dict[str, PanelSlot] = {}
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("panel-tabs")
+        self.tabs.setAccessibleName(tr("Panels"))
+        self.tabs.setDocumentMode(True)
+        self._lower = QSplitter(Qt.Orientation.Horizontal)
+        for panel_class in registry.all_panels():
+            beside = panel_class.id == BESIDE_THE_TABS
+            slot = PanelSlot(panel_class, self._host, store, spotlight, at_once=beside)
+            self.slots[panel_class.id] = slot
+            if beside:
+                self._lower.addWidget(slot)
+            else:
+                self.tabs.addTab(slot, tr(panel_class.title))
+        self._lower.addWidget(self.tabs)
+        self._columns = QSplitter(Qt.Orientation.Vertical)
+        self._columns.addWidget(self.pipeline)
+        self._columns.addWidget(self._lower)
+        for splitter in (self._lower, self._columns):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(SPACE_2)
+        self._lower.setMinimumHeight(LOWER_PANELS_LEAST)
+        self._columns.splitterMoved.connect(self._keep_split)
+
+        titles = QVBoxLayout()
+        titles.setSpacing(SPACE_1)
+        titles.addWidget(self.sentence)
+        titles.addWidget(self.note)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_1)
+        grid.setHorizontalSpacing(SPACE_2)
+        grid.setVerticalSpacing(SPACE_2)
+        grid.addLayout(titles, 0, 0, 1, 2)
+        grid.addWidget(self.controls, 1, 0)
+        grid.addWidget(self._columns, 1, 1)
+        grid.addWidget(self.checks, 2, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(1, 1)
+
+        self.tabs.currentChanged.connect(lambda _index: self.tab_changed.emit(self.current_tab()))
+        store.changed.connect(self._on_changed)
+        self.apply(theme)
+        self._show(store.snapshot())
+
+    def apply(self, theme: Theme) -> None:
+        """Dress everything in a theme."""
+        self.theme = self._host.theme = theme
+        self.sentence.apply(theme)
+        self.note.apply(theme, muted=True)
+        self.checks.apply(theme)
+        self.controls.apply(theme, DESKTOP)
+        self.pipeline.apply(theme, DESKTOP)
+        for slot in self.slots.values():
+            slot.restyle()
+        self.update()
+
+    def current_tab(self) -> str:
+        return next((id for id, slot in self.slots.items() if slot is self.tabs.currentWidget()), "")
+
+    def show_panel(self, panel_id: str) -> None:
+        """Bring a panel to the front and the keyboard to it."""
+        slot = self.slots[panel_id]
+        if self.tabs.indexOf(slot) >= 0:
+            self.tabs.setCurrentWidget(slot)
+        slot.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def build_all(self) -> None:
+        """Make what would wait for an idle moment: for pictures, which cannot wait."""
+        for slot in self.slots.values():
+            if slot.isVisible():
+                slot.ensure_built()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._arrange(narrow)
+        self._share_height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), paint.colour(self.theme.background))
+
+    def _arrange(self, narrow: bool) -> None:
+        slot = self.slots[BESIDE_THE_TABS]
+        if narrow:
+            self.tabs.insertTab(0, slot, tr(slot.panel.title))
+            self.tabs.setCurrentIndex(0)
+        elif self.tabs.indexOf(slot) >= 0:
+            self.tabs.removeTab(self.tabs.indexOf(slot))
+            self._lower.insertWidget(0, slot)
+            slot.show()
+        if not narrow:
+            half = max(1, (self.width() - self.controls.width()) // 2)
+            self._lower.setSizes([half, half])
+
+    def _share_height(self) -> None:
+        """The pipeline takes what its rows need; the panels below get the rest, and never too little to read."""
+        if self._split_by_hand:
+            return
+        height = self._columns.height() - self._columns.handleWidth()
+        wanted = min(self.pipeline.preferred_height(), height - max(LOWER_PANELS_LEAST, round(height * 0.42)))
+        self._columns.setSizes([wanted, height - wanted])
+
+    def _keep_split(self) -> None:
+        self._split_by_hand = True
+
+    def _on_changed(self, snapshot: Snapshot) -> None:
+        self._show(snapshot)
+        if snapshot.changes & {"logits", "class_names"} and not snapshot.gesture:
+            self._share_height()
+
+    def _show(self, snapshot: Snapshot) -> None:
+        results = snapshot.results
+        self.sentence.set_text(title_sentence(results))
+        self.note.set_text(tr(snapshot.scenario.note))
+        self.checks.set_checks([(check.passed, tr(check.text)) for check in results.checks])

@@ -1,0 +1,138 @@
+"""Opening, saving, pasting and copying. Whatever goes wrong is one sentence; the state on screen stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from softmax_explorer import data
+from softmax_explorer.app.dataset_bar import DatasetBar
+from softmax_explorer.app.settings import Settings
+from softmax_explorer.app.store import Store
+from softmax_explorer.app.worker import Worker
+from softmax_explorer.export.table import scenario_table, to_csv
+from softmax_explorer.model import session
+from softmax_explorer.model.reference import DatasetReference
+from softmax_explorer.style.words import tr
+
+OPENS = "*.csv *.tsv *.npy *.npz *.json *.png *.svg *.pdf"
+LONGEST_PASTE = 1 << 24
+
+
+class Files(QObject):
+    """What comes into the store from outside, and what leaves it as a session."""
+
+    problem = Signal(str)
+    done = Signal(str)
+
+    def __init__(self, window: QWidget, store: Store, worker: Worker, rows: DatasetBar, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._store, self._worker = window, store, worker
+        self._rows, self._settings = rows, settings
+        self._session_path: Path | None = None
+
+    def ask_and_open(self) -> None:
+        kinds = f"{tr('Logits, sessions and figures')} ({OPENS});;{tr('All files')} (*)"
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("Open"), "", kinds)
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Read a file on the worker's thread; its first row becomes the state, as one undo step."""
+        self._store.commit()
+
+        def show(opened: data.Opened) -> None:
+            if opened.dataset is not None:
+                self._rows.add(opened.dataset)
+            self._store.apply(opened.scenario, tr("Open {name}", name=path.name))
+            self._settings.add_recent_file(path)
+            if opened.dataset is None:
+                self.reopen_dataset()
+
+        self._worker.run("open", lambda: data.open_file(path), show, self._refused)
+
+    def reopen_dataset(self) -> None:
+        """Find the data set that the state refers to, so that its rows can be browsed; its absence is no error."""
+        reference = self._store.scenario.dataset
+        if reference is None or self._rows.knows(reference.sha256):
+            return
+
+        def found(opened: data.Opened) -> None:
+            if opened.dataset is not None and opened.dataset.reference.sha256 == reference.sha256:
+                self._rows.add(opened.dataset)
+            else:
+                self._gone(reference)
+
+        self._worker.run(
+            "dataset", lambda: data.open_file(Path(reference.path)), found, lambda _error: self._gone(reference)
+        )
+
+    def _gone(self, reference: DatasetReference) -> None:
+        name = Path(reference.path).name
+        self.done.emit(tr("{name} has moved or changed: its row is kept, open it again to browse.", name=name))
+
+    def _refused(self, error: Exception) -> None:
+        if not isinstance(error, ValueError | OSError):
+            raise error
+        self.problem.emit(str(error))
+
+    def save(self) -> None:
+        """Save the session where it was last saved; ask the first time."""
+        if self._session_path is None:
+            self.ask_and_save()
+        else:
+            self._save_to(self._session_path)
+
+    def ask_and_save(self) -> None:
+        start = f"{self._store.scenario.preset or 'softmax'}.json"
+        name, _ = QFileDialog.getSaveFileName(self._window, tr("Save session"), start, f"{tr('Session')} (*.json)")
+        if name:
+            self._save_to(Path(name))
+
+    def _save_to(self, path: Path) -> None:
+        self._store.commit()
+        try:
+            session.save(self._store.scenario, path)
+        except OSError as error:
+            self.problem.emit(
+                tr("{name} could not be saved: {why}", name=path.name, why=error.strerror or str(error))
+            )
+            return
+        self._session_path = path
+        self._settings.add_recent_file(path)
+        self.done.emit(tr("Saved {name}", name=path.name))
+
+    def paste(self) -> None:
+        """Take logits from the clipboard's text, or open the file it holds."""
+        mime = QGuiApplication.clipboard().mimeData()
+        if not self.take(mime):
+            self.problem.emit(tr("The clipboard holds no text. Copy numbers such as 2.1, 0.8, −0.5 and paste again."))
+
+    def take(self, mime: QMimeData) -> bool:
+        """Open the first dropped or pasted file, or read the text as logits. False when there is neither."""
+        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        if paths:
+            self.open(paths[0])
+            return True
+        if not mime.hasText():
+            return False
+        text = mime.text()
+        if len(text) > LONGEST_PASTE:
+            self.problem.emit(tr("The pasted text is longer than 16 MB. Save it to a file and open that."))
+            return True
+        try:
+            pasted = data.parse_text(text)
+        except ValueError as error:
+            self.problem.emit(str(error))
+            return True
+        self._store.apply(pasted, tr("Paste logits"))
+        return True
+
+    def copy_numbers(self) -> None:
+        """The table on screen as tab-ready CSV text."""
+        self._store.flush()
+        QGuiApplication.clipboard().setText(to_csv(scenario_table(self._store.results)))
+        self.done.emit(tr("Copied {count} classes", count=self._store.scenario.num_classes))

@@ -1,0 +1,181 @@
+"""The window: menus, toolbar and content over one store, and what happens when it closes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+
+from softmax_explorer.app.autosave import Autosave, Slot
+from softmax_explorer.app.content import Content
+from softmax_explorer.app.dataset_bar import DatasetBar
+from softmax_explorer.app.export_menu import build_export_menu
+from softmax_explorer.app.files import Files
+from softmax_explorer.app.menus import build_menus
+from softmax_explorer.app.settings import Settings
+from softmax_explorer.app.spotlight import Spotlight
+from softmax_explorer.app.store import Store
+from softmax_explorer.app.toolbar import Toolbar
+from softmax_explorer.app.worker import Worker
+from softmax_explorer.model import presets
+from softmax_explorer.model.dataset import Dataset
+from softmax_explorer.model.scenario import Scenario
+from softmax_explorer.style.proxy import palette
+from softmax_explorer.style.scale import DESKTOP
+from softmax_explorer.style.theme import THEMES
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.notice import Notice
+
+FIRST_SIZE = (1440, 900)
+SMALLEST_SIZE = (880, 600)
+
+
+class MainWindow(QMainWindow):
+    """One window over one store. Closing it never asks and never loses."""
+
+    def __init__(self, scenario: Scenario, dataset: Dataset | None, settings: Settings, slot: Slot, theme_id: str) -> None:
+        super().__init__()
+        self.settings = settings
+        self.store = Store(scenario, self)
+        self.spotlight = Spotlight(self)
+        self.worker = Worker(self)
+        self.autosave = Autosave(self.store, self.worker, slot, self)
+        self.theme = THEMES[theme_id]
+        self.theme_actions: dict[str, QAction] = {}
+        self._present_window: QWidget | None = None
+        self.setWindowTitle(tr("Softmax Explorer"))
+        self.setMinimumSize(*SMALLEST_SIZE)
+        self.resize(*FIRST_SIZE)
+        self.setAcceptDrops(True)
+
+        self.rows = DatasetBar(self.store, self.worker)
+        self.files = Files(self, self.store, self.worker, self.rows, settings)
+        if dataset is not None:
+            self.rows.add(dataset)
+        self._make_undo_actions()
+        self.present_action = QAction(tr("Present"), self)
+        self.present_action.triggered.connect(self.present)
+        self.content = Content(self.store, self.spotlight, self.theme)
+        self.export_menu = build_export_menu(self)
+        self.toolbar = Toolbar(
+            self.store, self.rows, self.undo_action, self.redo_action, self.export_menu, self.present_action
+        )
+        self.notice = Notice(self, self.theme, DESKTOP)
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addWidget(self.content, 1)
+        self.setCentralWidget(centre)
+        build_menus(self)
+        for source in (self.files.problem, self.files.done, self.rows.problem):
+            source.connect(self.show_message)
+        self.content.pipeline_controller.problem.connect(self.show_message)
+        self.set_theme(theme_id)
+        self._restore_layout()
+        QTimer.singleShot(0, self, self.files.reopen_dataset)
+
+    def show_message(self, text: str) -> None:
+        """Say one sentence over the window's lower edge."""
+        self.notice.say(text)
+
+    def show_preset(self, preset_id: str) -> None:
+        preset = presets.get(preset_id)
+        self.store.apply(preset.scenario(), tr("Example {title}", title=tr(preset.title)))
+
+    def start_fresh(self) -> None:
+        """The first example again, as an ordinary undo step."""
+        self.store.apply(presets.get("iris").scenario(), tr("Start fresh"))
+
+    def set_theme(self, theme_id: str) -> None:
+        self.theme = THEMES[theme_id]
+        QApplication.setPalette(palette(self.theme))
+        self.content.apply(self.theme)
+        self.toolbar.apply(self.theme, DESKTOP)
+        self.notice.apply(self.theme)
+        self.theme_actions[theme_id].setChecked(True)
+
+    def choose_theme(self, theme_id: str) -> None:
+        """A theme picked by hand is remembered."""
+        self.set_theme(theme_id)
+        self.settings.put("theme", theme_id)
+
+    def panel_widget(self, panel_id: str) -> QWidget:
+        """A panel's widget, built if need be; `pipeline` is the pipeline. ValueError for an unknown id."""
+        if panel_id == "pipeline":
+            return self.content.pipeline
+        if panel_id not in self.content.slots:
+            raise ValueError(f"there is no panel {panel_id!r}; `panels` lists them")
+        return self.content.slots[panel_id].ensure_built()
+
+    def present(self) -> None:
+        """Open the lecture-hall window over the same state, on the screen this window is on."""
+        from softmax_explorer.app.present import PresentWindow
+
+        self.store.commit()
+        if self._present_window is None:
+            self._present_window = PresentWindow(self.store, self.spotlight, self)
+            self._present_window.destroyed.connect(self._forget_present)
+        self._present_window.show_on(self.screen())
+
+    def _forget_present(self) -> None:
+        self._present_window = None
+
+    def _make_undo_actions(self) -> None:
+        """Enabled while there is something to undo, an open gesture included."""
+        self.undo_action = QAction(tr("Undo"), self)
+        self.undo_action.setShortcut(QKeySequence("Ctrl+Z"))
+        self.undo_action.triggered.connect(self.store.undo)
+        self.redo_action = QAction(tr("Redo"), self)
+        self.redo_action.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self.redo_action.triggered.connect(self.store.redo)
+        stack = self.store.undo_stack
+        self.undo_action.setEnabled(False)
+        self.redo_action.setEnabled(False)
+        self.store.changed.connect(lambda snapshot: self._show_undo(snapshot.gesture))
+        stack.indexChanged.connect(lambda _index: self._show_undo(False))
+
+    def _show_undo(self, gesture: bool) -> None:
+        stack = self.store.undo_stack
+        self.undo_action.setEnabled(gesture or stack.canUndo())
+        self.redo_action.setEnabled(stack.canRedo() and not gesture)
+        step = stack.undoText()
+        self.undo_action.setText(tr("Undo: {step}", step=step) if step and not gesture else tr("Undo"))
+        step = stack.redoText()
+        self.redo_action.setText(tr("Redo: {step}", step=step) if step else tr("Redo"))
+
+    def _restore_layout(self) -> None:
+        if not self.settings.blob("geometry").isEmpty():
+            self.restoreGeometry(self.settings.blob("geometry"))
+        tab = self.settings.text("tab")
+        if tab in self.content.slots:
+            self.content.show_panel(tab)
+        columns = self.settings.texts("columns")
+        if columns:
+            self.content.pipeline.set_columns(columns)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.files.take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def open_path(self, path: Path) -> None:
+        self.files.open(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.store.commit()
+        self.store.flush()
+        self.settings.put("geometry", self.saveGeometry())
+        self.settings.put("tab", self.content.current_tab())
+        self.settings.put("columns", list(self.content.pipeline.columns()))
+        self.autosave.save_now()
+        self.autosave.release()
+        if self._present_window is not None:
+            self._present_window.close()
+        super().closeEvent(event)

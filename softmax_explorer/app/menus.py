@@ -1,0 +1,108 @@
+"""The menu bar and the application's shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from softmax_explorer.app.export_menu import build_export_menu
+from softmax_explorer.app.recent import fill_recent
+from softmax_explorer.app.shortcuts import ShortcutSheet
+from softmax_explorer.model import moves, presets
+from softmax_explorer.panels import registry
+from softmax_explorer.style.scale import DESKTOP
+from softmax_explorer.style.theme import THEMES
+from softmax_explorer.style.words import tr
+
+if TYPE_CHECKING:
+    from softmax_explorer.app.main_window import MainWindow
+
+
+def build_menus(window: MainWindow) -> None:
+    bar = window.menuBar()
+    _file_menu(window, bar.addMenu(tr("&File")))
+    _edit_menu(window, bar.addMenu(tr("&Edit")))
+    _view_menu(window, bar.addMenu(tr("&View")))
+    _panels_menu(window, bar.addMenu(tr("&Panels")))
+    _examples_menu(window, bar.addMenu(tr("E&xamples")))
+    help_menu = bar.addMenu(tr("&Help"))
+    _add(help_menu, tr("Keyboard shortcuts"), lambda: ShortcutSheet(window, DESKTOP).exec(), "?")
+
+
+def _add(menu: QMenu, text: str, call: Callable[[], object], keys: str | QKeySequence.StandardKey = "") -> QAction:
+    action = menu.addAction(text)
+    action.triggered.connect(lambda _checked=False: call())
+    if keys:
+        action.setShortcut(QKeySequence(keys))
+    return action
+
+
+def _file_menu(window: MainWindow, menu: QMenu) -> None:
+    _add(menu, tr("Open…"), window.files.ask_and_open, QKeySequence.StandardKey.Open)
+    recent = menu.addMenu(tr("Open recent"))
+    recent.aboutToShow.connect(lambda: fill_recent(recent, window.settings, window.files.open))
+    menu.addSeparator()
+    _add(menu, tr("Save session"), window.files.save, QKeySequence.StandardKey.Save)
+    _add(menu, tr("Save session as…"), window.files.ask_and_save, "Ctrl+Shift+S")
+    export = build_export_menu(window)
+    export.setTitle(tr("Export"))
+    menu.addMenu(export)
+    menu.addSeparator()
+    _add(menu, tr("Start fresh"), window.start_fresh).setObjectName("start-fresh")
+    menu.addSeparator()
+    _add(menu, tr("Quit"), window.close, "Ctrl+Q")
+
+
+def _edit_menu(window: MainWindow, menu: QMenu) -> None:
+    menu.addAction(window.undo_action)
+    menu.addAction(window.redo_action)
+    menu.addSeparator()
+    _add(menu, tr("Copy the numbers"), window.files.copy_numbers, QKeySequence.StandardKey.Copy)
+    _add(menu, tr("Paste logits"), window.files.paste, QKeySequence.StandardKey.Paste)
+    menu.addSeparator()
+    for move, text in quick_moves():
+        _add(menu, text, lambda move=move, text=text: window.store.apply(move(window.store.scenario), text))
+    menu.addSeparator()
+    _add(menu, tr("Colder"), lambda: window.content.controls.step_temperature(-1), "[")
+    _add(menu, tr("Hotter"), lambda: window.content.controls.step_temperature(1), "]")
+
+
+def _view_menu(window: MainWindow, menu: QMenu) -> None:
+    _add(menu, tr("Present"), window.present, "F5")
+    menu.addSeparator()
+    themes = QActionGroup(menu)
+    names = {"light": tr("Light"), "dark": tr("Dark"), "projector": tr("Projector")}
+    for theme_id in THEMES:
+        action = _add(menu, names[theme_id], lambda theme_id=theme_id: window.choose_theme(theme_id))
+        action.setCheckable(True)
+        themes.addAction(action)
+        window.theme_actions[theme_id] = action
+    menu.addSeparator()
+    columns = menu.addMenu(tr("Columns"))
+    columns.aboutToShow.connect(lambda: window.content.pipeline.fill_column_menu(columns))
+
+
+def _panels_menu(window: MainWindow, menu: QMenu) -> None:
+    for panel_class in registry.all_panels():
+        _add(menu, tr(panel_class.title), lambda id=panel_class.id: window.content.show_panel(id))
+
+
+def _examples_menu(window: MainWindow, menu: QMenu) -> None:
+    for preset in presets.PRESETS.values():
+        action = _add(menu, tr(preset.title), lambda id=preset.id: window.show_preset(id))
+        action.setObjectName(f"preset-{preset.id}")
+        action.setToolTip(tr(preset.note))
+
+
+def quick_moves() -> list[tuple[Callable, str]]:
+    return [
+        (moves.equalise, tr("Equalise")),
+        (moves.subtract_max, tr("Subtract max")),
+        (moves.negate, tr("Negate")),
+        (moves.shuffle, tr("Shuffle")),
+        (moves.sort, tr("Sort")),
+        (moves.reset, tr("Reset")),
+    ]

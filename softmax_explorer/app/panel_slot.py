@@ -1,0 +1,111 @@
+"""Where a panel sits in a window: built when first shown, drawn when stale and visible, never otherwise."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from softmax_explorer.app.spotlight import Spotlight
+from softmax_explorer.app.store import Store
+from softmax_explorer.model.scenario import Scenario
+from softmax_explorer.model.snapshot import Snapshot
+from softmax_explorer.panels.protocol import Panel
+from softmax_explorer.style.scale import Typography
+from softmax_explorer.style.theme import Theme
+
+
+class PanelHost:
+    """What a panel sees of the application (`panels.protocol.Host`)."""
+
+    def __init__(self, store: Store, spotlight: Spotlight, theme: Theme, typography: Typography) -> None:
+        self._store, self._spotlight = store, spotlight
+        self.theme, self.typography = theme, typography
+
+    @property
+    def scenario(self) -> Scenario:
+        return self._store.scenario
+
+    def preview(self, scenario: Scenario) -> None:
+        self._store.preview(scenario)
+
+    def commit(self, text: str = "") -> None:
+        self._store.commit(text)
+
+    def set_spotlight(self, index: int | None) -> None:
+        self._spotlight.point_at(index)
+
+
+class PanelSlot(QWidget):
+    """Holds one panel. With `at_once` the panel is part of the window's first frame; else it waits for an idle moment."""
+
+    def __init__(
+        self, panel_class: type[Panel], host: PanelHost, store: Store, spotlight: Spotlight, at_once: bool = False
+    ) -> None:
+        super().__init__()
+        self.panel = panel_class(host)
+        self._host, self._store, self._spotlight, self._at_once = host, store, spotlight, at_once
+        self._widget: QWidget | None = None
+        self._stale = True
+        self._gesture = False
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        store.changed.connect(self._on_changed)
+        spotlight.changed.connect(self._on_spotlight)
+
+    def ensure_built(self) -> QWidget:
+        """The panel's widget, made and drawn now if it was not yet."""
+        if self._widget is None:
+            self._widget = self.panel.build()
+            self.layout().addWidget(self._widget)
+            self.panel.restyle()
+        if self._stale:
+            self._draw(self._store.snapshot())
+        return self._widget
+
+    def restyle(self) -> None:
+        if self._widget is not None:
+            self.panel.restyle()
+            self._stale = True
+            if self.isVisible():
+                self.ensure_built()
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._at_once or self._widget is not None:
+            self.ensure_built()
+        else:
+            QTimer.singleShot(0, self, self._build_when_idle)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(self._host.theme.surface))
+
+    def _build_when_idle(self) -> None:
+        if self.isVisible():
+            self.ensure_built()
+
+    def _on_changed(self, snapshot: Snapshot) -> None:
+        gesture_ended = self._gesture and not snapshot.gesture
+        self._gesture = snapshot.gesture
+        if gesture_ended or snapshot.changes & self.panel.reads:
+            self._stale = True
+        if self._widget is None or not self.isVisible():
+            return
+        if self._stale:
+            self._draw(snapshot)
+        if gesture_ended:
+            self.panel.gesture_finished()
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        self._stale = False
+        self.panel.draw(snapshot)
+        if self._widget is not None:
+            self._widget.setAccessibleName(self.panel.title)
+            self._widget.setAccessibleDescription(self.panel.describe(snapshot.results))
+
+    def _on_spotlight(self, index: int | None) -> None:
+        if self._widget is not None and self.isVisible():
+            self.panel.highlight(index)

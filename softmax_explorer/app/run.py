@@ -1,0 +1,97 @@
+"""From the command line to a window: the application object, its style, fonts and theme, and the first state."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from softmax_explorer import resources
+from softmax_explorer.app import autosave
+from softmax_explorer.app.main_window import MainWindow
+from softmax_explorer.app.settings import Settings, state_folder
+from softmax_explorer.model import presets
+from softmax_explorer.model.dataset import Dataset
+from softmax_explorer.model.scenario import Scenario
+from softmax_explorer.style import fonts
+from softmax_explorer.style.paint import font
+from softmax_explorer.style.proxy import ExplorerStyle
+from softmax_explorer.style.scale import DESKTOP
+from softmax_explorer.style.theme import THEMES
+
+
+def application() -> QApplication:
+    """The one QApplication, made or reused, with our style and fonts."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    if not isinstance(app.style(), ExplorerStyle):
+        app.setApplicationName("softmax-explorer")
+        app.setApplicationDisplayName("Softmax Explorer")
+        fonts.install(sorted(resources.path("fonts").glob("*.ttf")))
+        app.setFont(font(DESKTOP.body))
+        app.setStyle(ExplorerStyle())
+    return app
+
+
+def build_main_window(argv: list[str]) -> QMainWindow:
+    """The main window for a command line without the program's name, not shown, no event loop running.
+
+    Raises ValueError with one sentence for anything in `argv` that cannot be used.
+    """
+    from softmax_explorer.options import window_options
+
+    options = window_options(argv)
+    return make_window(options.scenario, options.dataset, options.theme, options.panel)
+
+
+def make_window(
+    scenario: Scenario | None = None,
+    dataset: Dataset | None = None,
+    theme: str | None = None,
+    panel: str | None = None,
+) -> MainWindow:
+    """A window on a given state; without one, on the state that the last window left, or else on the first example.
+
+    A given state gets an autosave slot of its own, so that what the last window left can still be continued.
+    """
+    application()
+    settings = Settings()
+    if scenario is None:
+        slot, scenario = autosave.continue_last(state_folder())
+    else:
+        slot = autosave.new_slot(state_folder())
+    window = MainWindow(
+        scenario or presets.get("iris").scenario(), dataset, settings, slot, theme or _usual_theme(settings)
+    )
+    if panel:
+        window.content.show_panel(panel)
+    return window
+
+
+def run(
+    scenario: Scenario | None = None,
+    dataset: Dataset | None = None,
+    present: bool = False,
+    theme: str | None = None,
+    panel: str | None = None,
+) -> int:
+    """Show the window and run until it is closed. Returns the process's exit status."""
+    app = application()
+    window = make_window(scenario, dataset, theme, panel)
+    window.show()
+    if present:
+        window.present()
+    status = app.exec()
+    window.deleteLater()
+    return status
+
+
+def _usual_theme(settings: Settings) -> str:
+    """The theme chosen last; else light or dark as the desktop is."""
+    chosen = settings.text("theme")
+    if chosen in THEMES:
+        return chosen
+    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return "dark" if dark else "light"

@@ -1,0 +1,135 @@
+"""The title: one plain sentence about the state, in numbers that never lie."""
+
+from __future__ import annotations
+
+import math
+
+from softmax_explorer.model.results import Results
+from softmax_explorer.style import numbers
+from softmax_explorer.style.words import tr
+
+LONGEST_NAME = 40
+
+
+def title_sentence(results: Results) -> str:
+    """Who leads, by how much, and how much is still open, as one sentence without a full stop."""
+    parts = [_leader(results)]
+    if results.num_unmasked > 1 and math.isfinite(results.scenario.temperature):
+        parts.append(_openness(results))
+    rounding = _rounding(results)
+    if rounding:
+        parts.append(rounding)
+    if results.scenario.shift:
+        parts.append(_shift(results))
+    return "; ".join(parts)
+
+
+def headline(results: Results) -> str:
+    """The first clause alone, for the back row."""
+    return _leader(results)
+
+
+def openness(results: Results) -> str:
+    """How many bits are open, of how many there could be."""
+    return _openness(results)
+
+
+def short_name(name: str) -> str:
+    """A class name that leaves room for the sentence around it."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def class_name(results: Results, index: int) -> str:
+    return short_name(results.scenario.class_names[index]) or tr("class {index}", index=index)
+
+
+def percent(results: Results, index: int) -> str:
+    return numbers.percent_short(
+        float(results.probabilities[index]),
+        float(results.complements[index]),
+        float(results.log_probabilities[index]),
+        float(results.log_complements[index]),
+    )
+
+
+def _leader(results: Results) -> str:
+    scenario = results.scenario
+    leader = results.leader
+    name, share = class_name(results, leader), percent(results, leader)
+    if scenario.num_classes == 1:
+        return tr("{name} is the only class: its probability is always 1 and its gradient 0", name=name)
+    if results.num_unmasked == 1:
+        return tr("{name} is the only class left: its probability is 1", name=name)
+    if math.isinf(scenario.temperature):
+        return tr("At infinite temperature each class gets {share}: the logits no longer count", share=share)
+    tied = [int(i) for i in (results.logits == results.logits[leader]).nonzero()[0]]
+    if len(tied) > 1:
+        return _tie(results, tied, share)
+    if scenario.temperature == 0:
+        return tr("At temperature 0 the largest logit takes all: {name} {share}", name=name, share=share)
+    runner = results.runner_up
+    if runner is None:
+        return tr("{name} leads with {share}", name=name, share=share)
+    log_ratio = float(results.log_probabilities[leader] - results.log_probabilities[runner])
+    return tr(
+        "{name} leads with {share}, {ratio} times {runner}",
+        name=name,
+        share=share,
+        ratio=_ratio(log_ratio),
+        runner=class_name(results, runner),
+    )
+
+
+def _tie(results: Results, tied: list[int], share: str) -> str:
+    if len(tied) == results.num_unmasked:
+        return tr("All {count} classes are equal at {share}", count=len(tied), share=share)
+    if len(tied) == 2:
+        first, second = (class_name(results, i) for i in tied)
+        return tr("{first} and {second} tie at {share}", first=first, second=second, share=share)
+    return tr("{count} classes tie at {share}", count=len(tied), share=share)
+
+
+def _ratio(log_ratio: float) -> str:
+    """e^log_ratio with two figures, also where float64 has no room for it."""
+    if log_ratio < math.log(10):
+        return f"{math.exp(log_ratio):.2g}" if log_ratio >= math.log(1.05) else f"{math.exp(log_ratio):.3f}"
+    if log_ratio < math.log(999.5):
+        return f"{math.exp(log_ratio):.0f}"
+    if log_ratio < math.log(999_999.5):
+        return f"{math.exp(log_ratio):,.0f}".replace(",", "\u2009")
+    exponent = math.floor(log_ratio / math.log(10))
+    if exponent >= 10**6:
+        return f"10^{numbers.number(float(exponent), 3)}"
+    mantissa = f"{10 ** (log_ratio / math.log(10) - exponent):.1f}"
+    return f"1.0e{exponent + 1}" if mantissa == "10.0" else f"{mantissa}e{exponent}"
+
+
+def _openness(results: Results) -> str:
+    bits = float(results.entropy_bits)
+    return tr("{bits} of {most} bits", bits=_bits(bits), most=_bits(float(results.max_entropy_bits)))
+
+
+def _bits(bits: float) -> str:
+    if bits == 0 or bits >= 0.05:
+        return f"{bits:.1f}"
+    return numbers.number(bits, 2)
+
+
+def _rounding(results: Results) -> str:
+    """What float64 cannot hold is said."""
+    leader = results.leader
+    log_rest = float(results.log_complements[leader])
+    if float(results.probabilities[leader]) != 1.0 or log_rest == -math.inf:
+        return ""
+    true_value = numbers.probability(
+        1.0, float(results.complements[leader]), float(results.log_probabilities[leader]), log_rest
+    )
+    return tr("float64 rounds this to 1, the true value is {value}", value=true_value)
+
+
+def _shift(results: Results) -> str:
+    moved = float(results.shift_effect)
+    shift = numbers.signed(results.scenario.shift)
+    if moved == 0:
+        return tr("all logits {shift}, and no probability changed", shift=shift)
+    return tr("all logits {shift}, and no probability changed by more than {moved}", shift=shift, moved=f"{moved:.0e}")

@@ -1,0 +1,75 @@
+"""The sheet of keys that ? opens."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QWidget
+
+from softmax_explorer.style import paint
+from softmax_explorer.style.scale import SPACE_2, SPACE_5, Typography
+from softmax_explorer.style.words import tr
+
+
+def shortcut_list() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Headings with (keys, what they do)."""
+    return [
+        (
+            tr("Logits"),
+            [
+                ("↑ ↓", tr("Previous or next class")),
+                ("← →", tr("Logit down or up by 0.1")),
+                (tr("Shift + ← →"), tr("… by 1")),
+                (tr("Alt + ← →"), tr("… by 0.01")),
+                (tr("Menu key"), tr("Mask the class, make it the true one")),
+            ],
+        ),
+        (
+            tr("Temperature"),
+            [
+                ("[ ]", tr("Colder or hotter")),
+                (tr("Home / End"), tr("On the knob: 0 (argmax) or ∞ (uniform)")),
+                (tr("Double click"), tr("On the knob: back to 1")),
+            ],
+        ),
+        (
+            tr("Everything"),
+            [
+                ("Ctrl+Z", tr("Undo")),
+                ("Ctrl+Shift+Z", tr("Redo")),
+                ("Ctrl+V", tr("Paste logits")),
+                ("Ctrl+C", tr("Copy the numbers")),
+                ("Ctrl+O", tr("Open a file")),
+                ("Ctrl+S", tr("Save the session")),
+                ("Ctrl+E", tr("Export")),
+                ("F5", tr("Present; Esc returns")),
+                ("?", tr("This sheet")),
+            ],
+        ),
+    ]
+
+
+class ShortcutSheet(QDialog):
+    """A plain two-column list. Esc closes it."""
+
+    def __init__(self, parent: QWidget, typography: Typography) -> None:
+        super().__init__(parent)
+        self.setObjectName("shortcuts")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(SPACE_5, SPACE_5, SPACE_5, SPACE_5)
+        grid.setHorizontalSpacing(SPACE_5)
+        grid.setVerticalSpacing(SPACE_2)
+        row = 0
+        for heading, keys in shortcut_list():
+            title = QLabel(heading)
+            title.setFont(paint.font(typography.heading, bold=True))
+            if row:
+                grid.setRowMinimumHeight(row, SPACE_2)
+                row += 1
+            grid.addWidget(title, row, 0, 1, 2)
+            row += 1
+            for key, meaning in keys:
+                for column, text in enumerate((key, meaning)):
+                    label = QLabel(text)
+                    label.setFont(paint.font(typography.body, bold=column == 0))
+                    grid.addWidget(label, row, column)
+                row += 1

@@ -1,0 +1,158 @@
+"""The one place where the state changes: the current Scenario, the open gesture and the undo stack."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QUndoCommand, QUndoStack
+
+from softmax_explorer.model.changes import diff
+from softmax_explorer.model.results import Results
+from softmax_explorer.model.scenario import Scenario
+from softmax_explorer.model.snapshot import Snapshot
+
+SETTLE_MS = 400
+
+
+class _Change(QUndoCommand):
+    """One finished gesture. The stack calls redo() when it is pushed; the store then shows what it shows already."""
+
+    def __init__(self, store: Store, before: Scenario, after: Scenario, text: str) -> None:
+        super().__init__(text)
+        self._store, self._before, self._after = store, before, after
+
+    def undo(self) -> None:
+        self._store._rest_at(self._before)
+
+    def redo(self) -> None:
+        self._store._rest_at(self._after)
+
+
+class Store(QObject):
+    """Holds the Scenario on screen. Every change goes through preview() and commit(), or apply() for both at once.
+
+    `changed` carries one Snapshot a turn of the event loop, however many previews came in between.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, scenario: Scenario, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scenario = self._resting = self._announced = scenario
+        self._results = self._resting_results = Results(scenario)
+        self._gesture = self._drag = self._announced_gesture = self._refused = False
+        self._text = ""
+        self.undo_stack = QUndoStack(self)
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._announce)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self.commit)
+
+    @property
+    def scenario(self) -> Scenario:
+        return self._scenario
+
+    @property
+    def results(self) -> Results:
+        if self._results.scenario is not self._scenario:
+            self._results = Results(self._scenario)
+        return self._results
+
+    @property
+    def gesture_open(self) -> bool:
+        return self._gesture
+
+    def snapshot(self) -> Snapshot:
+        """The state in full, for a view that has just come into being."""
+        return Snapshot(self._scenario, self.results, ALL_FIELDS, self._ghost(), self._gesture)
+
+    def preview(self, scenario: Scenario, text: str = "", settle: bool = False) -> None:
+        """Show a scenario while the hand still moves. The first call opens a gesture.
+
+        With `settle` (keys, wheel) the gesture closes by itself a moment after the last step.
+        """
+        if self._refused:
+            if not settle and QGuiApplication.mouseButtons().value:
+                return
+            self._refused = False
+        self._gesture = True
+        self._drag = not settle
+        self._scenario = scenario
+        self._text = text or self._text
+        if settle:
+            self._settle.start()
+        else:
+            self._settle.stop()
+        self._schedule()
+
+    def commit(self, text: str = "") -> None:
+        """Close the open gesture and make it one undo step. Without a gesture, or without a change, nothing is added."""
+        self._refused = False
+        if not self._gesture:
+            return
+        before, after = self._resting, self._scenario
+        text = text or self._text
+        self._close_gesture()
+        if after == before:
+            self._rest_at(before)
+        else:
+            self.undo_stack.push(_Change(self, before, after, text))
+
+    def apply(self, scenario: Scenario, text: str = "") -> None:
+        """A change in one stroke: a preset, a file, a click."""
+        self.commit()
+        self.preview(scenario, text)
+        self.commit(text)
+
+    def cancel(self) -> None:
+        """Back to where the open gesture began, leaving no undo step."""
+        if self._gesture:
+            self._refused = self._drag
+            self._close_gesture()
+            self._rest_at(self._resting)
+
+    def undo(self) -> None:
+        """One finished gesture back; in the middle of a drag, the drag itself."""
+        if self._gesture and self._drag:
+            self.cancel()
+        else:
+            self.commit()
+            self.undo_stack.undo()
+
+    def redo(self) -> None:
+        self.commit()
+        self.undo_stack.redo()
+
+    def flush(self) -> None:
+        """Announce a pending change now."""
+        if self._turn.isActive():
+            self._turn.stop()
+            self._announce()
+
+    def _close_gesture(self) -> None:
+        self._settle.stop()
+        self._gesture = False
+        self._text = ""
+
+    def _rest_at(self, scenario: Scenario) -> None:
+        if scenario != self._scenario:
+            self._scenario = scenario
+        self._resting = self._scenario
+        self._resting_results = self.results
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._turn.isActive():
+            self._turn.start()
+
+    def _ghost(self) -> Results | None:
+        return self._resting_results if self._gesture else None
+
+    def _announce(self) -> None:
+        changes = diff(self._announced, self._scenario)
+        if changes or self._gesture != self._announced_gesture:
+            self._announced = self._scenario
+            self._announced_gesture = self._gesture
+            self.changed.emit(Snapshot(self._scenario, self.results, changes, self._ghost(), self._gesture))
+
+
+ALL_FIELDS = frozenset(Scenario.__dataclass_fields__)
