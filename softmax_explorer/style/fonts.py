@@ -1,4 +1,4 @@
-"""Loads the shipped fonts, so that every machine draws the same letters (without fonts Qt draws boxes and says nothing)."""
+"""Loads the shipped fonts: every machine draws the same letters, and none draws boxes for want of a font."""
 
 from collections.abc import Iterable
 from pathlib import Path

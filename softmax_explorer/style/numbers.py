@@ -66,7 +66,8 @@ def _with_sign(negative: bool, text: str, plus: str = "") -> str:
 
 
 def signed(value: float, decimals: int = 2) -> str:
-    """A logit: "+2.10", "−0.50", "0.00", "+0.001", "−3.2e−7", "+1e308", "−∞". At most max(10, 8 + decimals) characters."""
+    """A logit: "+2.10", "−0.50", "0.00", "+0.001", "−3.2e−7", "+1e308", "−∞". At most max(10, decimals + 8)
+    characters."""
     magnitude = abs(value)
     if 0.2 <= magnitude < 0.9 or 1.1 < magnitude < 99999.0:  # the common case; nothing here can look like 0 or 1
         return f"{value:+.{decimals}f}".replace("-", MINUS) if decimals else _signed_rare(value, magnitude, 0)

@@ -82,7 +82,7 @@ def text_width(text: str, font: QFont) -> float:
 
 
 def elided(text: str, font: QFont, width: float) -> str:
-    """`text`, or its beginning and an ellipsis where it is wider than `width`. The ellipsis ends the reading direction."""
+    """`text`, or its beginning and an ellipsis where it is wider than `width`. The ellipsis is where reading ends."""
     key = (text, font.pixelSize(), font.bold(), width)
     found = _elided.get(key)
     if found is None:

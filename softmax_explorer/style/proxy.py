@@ -1,0 +1,124 @@
+"""The application's style: Fusion's behaviour, our quiet look. No style sheets (they double a repaint), no pixmaps (so
+that figures exported as vectors stay vectors).
+
+    style = ProxyStyle(THEMES["light"])
+    app.setStyle(style)
+    app.setPalette(palette(THEMES["light"]))
+"""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QStyle, QWidget
+
+from softmax_explorer.style import elements, paint
+from softmax_explorer.style.theme import Theme
+
+CONTROL_HEIGHT = 28
+SCROLL_BAR_WIDTH = 10
+
+_HORIZONTAL = QStyle.StateFlag.State_Horizontal
+_OPAQUE = Qt.WidgetAttribute.WA_OpaquePaintEvent
+_ROLE = QPalette.ColorRole
+_MENU_ITEM = QStyle.ControlElement.CE_MenuItem
+_SCROLL_BAR = QStyle.ComplexControl.CC_ScrollBar
+_CT_SCROLL_BAR = QStyle.ContentsType.CT_ScrollBar
+_ONE_LINE = (
+    QStyle.ContentsType.CT_PushButton,
+    QStyle.ContentsType.CT_ComboBox,
+    QStyle.ContentsType.CT_LineEdit,
+    QStyle.ContentsType.CT_SpinBox,
+    QStyle.ContentsType.CT_ToolButton,
+)
+
+
+def palette(theme: Theme) -> QPalette:
+    """The palette of a theme; disabled text takes the colour of axes."""
+    colours = {
+        _ROLE.Window: theme.background,
+        _ROLE.WindowText: theme.text,
+        _ROLE.Base: theme.surface,
+        _ROLE.AlternateBase: theme.background,
+        _ROLE.ToolTipBase: theme.surface,
+        _ROLE.ToolTipText: theme.text,
+        _ROLE.PlaceholderText: theme.muted,
+        _ROLE.Text: theme.text,
+        _ROLE.Button: theme.control,
+        _ROLE.ButtonText: theme.text,
+        _ROLE.BrightText: theme.warning,
+        _ROLE.Light: theme.surface,
+        _ROLE.Midlight: theme.control_hover,
+        _ROLE.Mid: theme.line,
+        _ROLE.Dark: theme.edge,
+        _ROLE.Shadow: theme.line,
+        _ROLE.Highlight: theme.selection,
+        _ROLE.HighlightedText: theme.selection_text,
+        _ROLE.Accent: theme.accent,
+        _ROLE.Link: theme.accent,
+        _ROLE.LinkVisited: theme.accent,
+    }
+    result = QPalette()
+    for role, name in colours.items():
+        result.setColor(role, QColor(name))
+    for role in (_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.edge))
+    return result
+
+
+class ProxyStyle(elements.Themed):
+    """Fusion with flat shapes, hairlines and one focus ring, in the colours of `theme`, which may be exchanged."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("Fusion")
+        self.theme = theme
+
+    def polish(self, subject):
+        """Keep opaque widgets opaque: Fusion's polish would have what lies beneath sliders and spin boxes painted too."""
+        if not isinstance(subject, QWidget):
+            return super().polish(subject)
+        opaque = subject.testAttribute(_OPAQUE)
+        super().polish(subject)
+        if opaque:
+            subject.setAttribute(_OPAQUE)
+        return None
+
+    def drawPrimitive(self, element, option, painter, widget=None) -> None:
+        draw = elements.PRIMITIVES.get(element)
+        if draw:
+            draw(self, option, painter, widget)
+        else:
+            super().drawPrimitive(element, option, painter, widget)
+
+    def drawControl(self, element, option, painter, widget=None) -> None:
+        draw = elements.CONTROLS.get(element)
+        if draw:
+            draw(self, option, painter, widget)
+            return
+        if element is _MENU_ITEM:
+            quiet = QPalette(option.palette)
+            quiet.setColor(_ROLE.Highlight, paint.colour(self.theme.control_hover))
+            quiet.setColor(_ROLE.HighlightedText, paint.colour(self.theme.text))
+            option.palette = quiet
+        super().drawControl(element, option, painter, widget)
+
+    def drawComplexControl(self, control, option, painter, widget=None) -> None:
+        draw = elements.COMPLEX_CONTROLS.get(control)
+        if draw:
+            draw(self, option, painter, widget)
+        else:
+            super().drawComplexControl(control, option, painter, widget)
+
+    def sizeFromContents(self, kind, option, size, widget) -> QSize:  # noqa: N802
+        result = super().sizeFromContents(kind, option, size, widget)
+        if kind in _ONE_LINE:
+            result.setHeight(max(result.height(), CONTROL_HEIGHT))
+        elif kind is _CT_SCROLL_BAR:
+            if option.state & _HORIZONTAL:
+                result.setHeight(SCROLL_BAR_WIDTH)
+            else:
+                result.setWidth(SCROLL_BAR_WIDTH)
+        return result
+
+    def subControlRect(self, control, option, part, widget) -> QRect:
+        if control is _SCROLL_BAR:
+            return elements.scroll_bar_part(option, part)
+        return super().subControlRect(control, option, part, widget)
