@@ -227,9 +227,10 @@ class BarCanvas(QWidget):
                 else:
                     fill(x, y, w, h, outline)
                     edge = max(1, int(self.scale))
-                    fill(x + edge, y + edge, w - 2 * edge, h - 2 * edge, swatch.fill)
-                    if swatch.hatch is not None and w > 2 * edge:
-                        self._hatch(painter, x + edge, y + edge, w - 2 * edge, h - 2 * edge, swatch.hatch)
+                    if w > 2 * edge:
+                        fill(x + edge, y + edge, w - 2 * edge, h - 2 * edge, swatch.fill)
+                        if swatch.hatch is not None:
+                            self._hatch(painter, x + edge, y + edge, w - 2 * edge, h - 2 * edge, swatch.hatch)
             elif kind == TICK:
                 fill(order[1], order[2], order[3], order[4], order[5])
             elif kind == GHOST:
