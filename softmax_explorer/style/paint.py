@@ -15,6 +15,8 @@ FAMILIES = ["Inter", "Noto Sans Hebrew", "Noto Sans Arabic"]
 _TABULAR = QFont.Tag("tnum")
 _ELIDE = Qt.TextElideMode.ElideRight
 _NO_BRUSH = Qt.BrushStyle.NoBrush
+_NO_PEN = Qt.PenStyle.NoPen
+_ANTIALIASING = QPainter.RenderHint.Antialiasing
 _LIMIT = 4096
 
 _colours: dict[str, QColor] = {}
@@ -93,20 +95,27 @@ def elided(text: str, font: QFont, width: float) -> str:
 
 
 def rounded(painter: QPainter, rect: QRectF, radius: float, fill: str | None, outline: str | None = None) -> None:
-    """A rounded rectangle inside `rect`, its 1 px outline on whole pixels."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(colour(fill) if fill else _NO_BRUSH)
-    if outline:
+    """A rounded rectangle inside `rect`, with a 1 px outline."""
+    painter.setRenderHint(_ANTIALIASING)
+    if fill and outline:  # two fills cost half of a fill and a stroke
+        painter.setPen(_NO_PEN)
+        painter.setBrush(colour(outline))
+        painter.drawRoundedRect(rect, radius, radius)
+        painter.setBrush(colour(fill))
+        painter.drawRoundedRect(rect.adjusted(1.0, 1.0, -1.0, -1.0), radius - 1.0, radius - 1.0)
+    elif fill:
+        painter.setPen(_NO_PEN)
+        painter.setBrush(colour(fill))
+        painter.drawRoundedRect(rect, radius, radius)
+    elif outline:
         painter.setPen(pen(outline))
-        rect = rect.adjusted(0.5, 0.5, -0.5, -0.5)
-    else:
-        painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawRoundedRect(rect, radius, radius)
+        painter.setBrush(_NO_BRUSH)
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
 def focus_ring(painter: QPainter, rect: QRectF, radius: float, accent: str) -> None:
     """The one sign of keyboard focus: a 2 px ring inside `rect`."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(_ANTIALIASING)
     painter.setBrush(_NO_BRUSH)
     painter.setPen(pen(accent, 2.0))
     painter.drawRoundedRect(rect.adjusted(1.0, 1.0, -1.0, -1.0), radius, radius)

@@ -1,16 +1,15 @@
 """The application's style: Fusion's behaviour, our quiet look. No style sheets (they double a repaint), no pixmaps (so
 that figures exported as vectors stay vectors).
 
-    style = ProxyStyle(THEMES["light"])
-    app.setStyle(style)
-    app.setPalette(palette(THEMES["light"]))
+    app.setStyle(ExplorerStyle())
+    app.setPalette(palette(THEMES["light"]))  # or a window's, when it wears another theme
 """
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QProxyStyle, QStyle, QWidget
 
-from softmax_explorer.style import elements, paint
+from softmax_explorer.style import elements
 from softmax_explorer.style.theme import Theme
 
 CONTROL_HEIGHT = 28
@@ -49,7 +48,7 @@ def palette(theme: Theme) -> QPalette:
         _ROLE.Midlight: theme.control_hover,
         _ROLE.Mid: theme.line,
         _ROLE.Dark: theme.edge,
-        _ROLE.Shadow: theme.line,
+        _ROLE.Shadow: theme.track,
         _ROLE.Highlight: theme.selection,
         _ROLE.HighlightedText: theme.selection_text,
         _ROLE.Accent: theme.accent,
@@ -64,15 +63,14 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
-class ProxyStyle(elements.Themed):
-    """Fusion with flat shapes, hairlines and one focus ring, in the colours of `theme`, which may be exchanged."""
+class ExplorerStyle(QProxyStyle):
+    """Fusion with flat shapes, hairlines and one focus ring, in the colours of each widget's palette."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__("Fusion")
-        self.theme = theme
 
     def polish(self, subject):
-        """Keep opaque widgets opaque: Fusion's polish would have what lies beneath sliders and spin boxes painted too."""
+        """Keep opaque widgets opaque: after Fusion, what lies beneath sliders and spin boxes would be painted too."""
         if not isinstance(subject, QWidget):
             return super().polish(subject)
         opaque = subject.testAttribute(_OPAQUE)
@@ -95,8 +93,8 @@ class ProxyStyle(elements.Themed):
             return
         if element is _MENU_ITEM:
             quiet = QPalette(option.palette)
-            quiet.setColor(_ROLE.Highlight, paint.colour(self.theme.control_hover))
-            quiet.setColor(_ROLE.HighlightedText, paint.colour(self.theme.text))
+            quiet.setColor(_ROLE.Highlight, option.palette.color(_ROLE.Midlight))
+            quiet.setColor(_ROLE.HighlightedText, option.palette.color(_ROLE.Text))
             option.palette = quiet
         super().drawControl(element, option, painter, widget)
 
