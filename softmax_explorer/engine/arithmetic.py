@@ -1,0 +1,92 @@
+"""Error-free steps and accurate sums over the last axis: what the engine needs beyond NumPy's own arithmetic.
+
+A value too precise for one float64 is a pair ``high + low``, ``low`` at most half an ulp of ``high``.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+_SPLITTER = 134217729.0  # 2**27 + 1: cuts a float64 into two halves whose products are exact
+_LONG_ROW = 256  # from here on NumPy beats the round trip through Python floats that math.fsum needs
+_ANCHOR = 500  # of the whole numbers near, the one whose exp(-n) is closest to a float64: 0.01 ulp off
+_ANCHOR_EXP = math.exp(-_ANCHOR)
+
+
+def two_sum(a: Array, b: Array) -> tuple[Array, Array]:
+    """``a + b`` as an exact pair (Knuth). The low part is nan where the sum is not finite."""
+    high = a + b
+    virtual = high - a
+    return high, (a - (high - virtual)) + (b - virtual)
+
+
+def divide(high: Array, low: Array | float, divisor: float | Array) -> tuple[Array, Array]:
+    """``(high + low) / divisor`` as a pair, for finite ``divisor > 0``: the quotient and what its rounding left.
+
+    The low part is only good where the quotient lies within +-1e290, the range in which it can matter.
+    """
+    fraction, exponent = np.frexp(divisor)  # the fraction lies in [0.5, 1): no product below can overflow
+    high = np.ldexp(high, -exponent)
+    low = np.ldexp(low, -exponent)
+    quotient = high / fraction
+    left = fraction * _SPLITTER
+    left = left - (left - fraction)
+    right = fraction - left
+    upper = quotient * _SPLITTER
+    upper = upper - (upper - quotient)
+    lower = quotient - upper
+    product = quotient * fraction
+    rounding = ((upper * left - product) + upper * right + lower * left) + lower * right
+    return quotient, (((high - product) - rounding) + low) / fraction
+
+
+def exp_times(high: Array, low: Array, factor: Array | float, divisor: float | Array = 1.0) -> Array:
+    """``exp(high + low) * factor / divisor`` where the exponential alone would be subnormal or 0.
+
+    For ``high`` below -500 and ``divisor <= 1``; split at e^-500 so that only the last product can underflow.
+    """
+    scaled = np.exp(high + 2 * _ANCHOR)  # the sum is exact for high in [-2000, -500]
+    scaled += scaled * low
+    return scaled * (_ANCHOR_EXP / divisor) * factor * _ANCHOR_EXP
+
+
+def row_sum(values: Array) -> Array:
+    """Sums over the last axis, kept as an axis of length 1, to about half an ulp of the sum of magnitudes.
+
+    Short single rows go through `math.fsum`, everything else is cut at a common bit so that the upper parts add up
+    without any rounding (Rump, Ogita, Oishi 2008, "Accurate floating-point summation", one extraction step).
+    """
+    if values.ndim == 1 and values.size < _LONG_ROW:
+        try:
+            return np.array([math.fsum(values.tolist())])
+        except OverflowError:  # fsum raises where IEEE arithmetic gives an infinity
+            return np.sum(values, axis=-1, keepdims=True)
+    largest = np.maximum(values.max(axis=-1, keepdims=True), -values.min(axis=-1, keepdims=True))
+    huge = largest > 1e250
+    if huge.any():  # the cut would overflow
+        safe = np.where(huge, 0.0, values)
+        small = np.where(huge, values * 2.0**-200, 0.0)
+        shrunk = np.where(np.isfinite(largest), small, 0.0)
+        total = row_sum(safe) + row_sum(shrunk) * 2.0**200
+        return np.where(np.isfinite(largest), total, np.sum(values, axis=-1, keepdims=True))
+    _, exponent = np.frexp(largest)
+    cut = np.ldexp(1.0, exponent + (values.shape[-1] + 2).bit_length())
+    upper = (values + cut) - cut
+    lower = values - upper
+    return upper.sum(axis=-1, keepdims=True) + lower.sum(axis=-1, keepdims=True)
+
+
+def sum_without_each(values: Array) -> Array:
+    """For values >= 0: at index k of the last axis the sum of all the others, without cancellation."""
+    leader = values.argmax(axis=-1, keepdims=True)
+    rest = values.copy()
+    np.put_along_axis(rest, leader, 0.0, axis=-1)
+    others = row_sum(rest)
+    largest = np.take_along_axis(values, leader, axis=-1)
+    # An element that is not the largest is at most half of the sum, so subtracting it loses one bit at worst.
+    result = np.where(np.isinf(largest), np.inf, others - values + largest)
+    np.put_along_axis(result, leader, others, axis=-1)
+    return result

@@ -1,0 +1,30 @@
+"""Targets as distributions over the classes."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import checks
+
+
+def target_distribution(target: Any, num_classes: int, label_smoothing: float = 0.0) -> NDArray[np.float64]:
+    """The target as probabilities y = (1 - e) * y + e / K, smoothed as PyTorch does, shape (..., num_classes).
+
+    ``target``: a class index, an array of indices of shape (...), or distributions of shape (..., num_classes) which
+    sum to 1. Raises ValueError naming the bad argument, index and value.
+
+    >>> target_distribution(0, 4, label_smoothing=0.1).tolist()
+    [0.925, 0.025, 0.025, 0.025]
+    >>> target_distribution([1, 0], 2).tolist()
+    [[0.0, 1.0], [1.0, 0.0]]
+
+    Source: Szegedy et al. 2016, "Rethinking the Inception architecture", section 7.
+    """
+    if isinstance(num_classes, bool) or not isinstance(num_classes, (int, np.integer)) or num_classes < 1:
+        raise ValueError(f"num_classes must be a whole number of at least 1, got {num_classes!r}")
+    array = checks.as_target_array(target)
+    indices = array.dtype.kind in "iu" or array.ndim == 0
+    shape = (*array.shape, int(num_classes)) if indices else array.shape
+    distribution = checks.as_distribution(array, shape if shape[-1] == num_classes else (int(num_classes),))
+    return checks.smooth(distribution, label_smoothing)
