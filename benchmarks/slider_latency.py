@@ -14,6 +14,7 @@ Prints a Markdown table: percentiles in milliseconds and as ratios of the median
 from __future__ import annotations
 
 import argparse
+import ctypes
 import gc
 import json
 import math
@@ -50,6 +51,17 @@ def drain() -> None:
     dispatcher = QAbstractEventDispatcher.instance()
     while dispatcher.processEvents(QEventLoop.ProcessEventsFlag.AllEvents):
         pass
+    show_on_screen()
+
+
+def show_on_screen() -> None:
+    """Under X11, wait until the server has carried out what it was sent; set up by `main`."""
+
+
+def x11_sync() -> Callable[[], None]:
+    x11 = ctypes.CDLL("libX11.so.6")
+    display = ctypes.c_void_p(QApplication.instance().nativeInterface().display())
+    return lambda: x11.XSync(display, 0)
 
 
 def rest(seconds: float) -> None:
@@ -227,6 +239,8 @@ def main() -> int:
     windows = {APP: app_window(logits, arguments.panel)}
     names = set(filter(None, arguments.against.split(",")))
     windows |= {name: page(logits) for name, page in competitors(names).items()}
+    if QApplication.platformName() == "xcb":
+        globals()["show_on_screen"] = x11_sync()
     hands = {}
     for name, window in windows.items():
         window.resize(*SIZE)

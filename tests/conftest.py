@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-try:
-    from softmax_explorer import environment
-except ImportError:
-    environment = None  # until it lands
+from softmax_explorer import environment
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -33,9 +30,10 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(variable, None)
     for variable, folder in _FOLDERS.items():
         os.environ[variable] = str(_HOME / folder)
-    problem = environment.check(needs_display=False) if environment else None
-    if problem:
-        pytest.exit(problem, returncode=2)
+    try:
+        environment.check(needs_display=False)
+    except environment.EnvironmentProblem as problem:
+        pytest.exit(str(problem), returncode=2)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -47,18 +45,34 @@ def qapp() -> QApplication:
     """The application as users get it: Inter, our style, light palette, and settings in a folder of the test run."""
     from PySide6.QtCore import QSettings
 
-    try:
-        from softmax_explorer.app import run
-    except ImportError:  # until it lands
-        run = None
     for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
         for form in (QSettings.Format.IniFormat, QSettings.Format.NativeFormat):
             QSettings.setPath(form, scope, str(_HOME / "config"))
-    if run is None or not hasattr(run, "application"):
-        from PySide6.QtWidgets import QApplication
+    try:
+        from softmax_explorer.app.run import application
+    except ImportError:  # until every part of the window has landed
+        return _bare_application()
+    return application()
 
-        return QApplication.instance() or QApplication([])
-    return run.application()
+
+def _bare_application() -> QApplication:
+    from PySide6.QtWidgets import QApplication
+
+    from softmax_explorer import resources
+    from softmax_explorer.style import fonts, paint, proxy, scale
+
+    app = QApplication([])
+    fonts.install(sorted(resources.path("fonts").glob("*.ttf")))
+    app.setFont(paint.font(scale.DESKTOP.body))
+    app.setStyle(proxy.ExplorerStyle())
+    return app
+
+
+@pytest.fixture(autouse=True)
+def fresh_settings() -> None:
+    """No test finds the settings or the autosaved state of another."""
+    for folder in _FOLDERS.values():
+        shutil.rmtree(_HOME / folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

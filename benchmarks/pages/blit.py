@@ -22,7 +22,6 @@ class BlitPage(QAbstractSlider):
         self.setSingleStep(100)
         self.setValue(round(logits[0] * 1000))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.resize(*SIZE)
         self._picture = QPixmap(*SIZE)
         self._picture.fill(Qt.GlobalColor.white)
