@@ -19,7 +19,7 @@ _LOSSES = {
 
 
 class Check(NamedTuple):
-    """id; passed; text: a few words for the status bar; value: what was measured; detail: one sentence, what and why."""
+    """text: a few words for the status bar; value: what was measured; detail: one sentence, what and why."""
 
     id: str
     passed: bool
@@ -52,7 +52,7 @@ def _sum(results: Results) -> Check:
 def _range(results: Results) -> Check:
     p = results.probabilities
     low, high = float(p.min()), float(p.max())
-    if 0.0 <= low and high <= 1.0:
+    if low >= 0.0 and high <= 1.0:
         return Check("range", True, "0 ≤ p ≤ 1", high, "Every probability lies between 0 and 1.")
     return Check("range", False, "p outside 0 to 1", low if low < 0.0 else high, "A probability is outside 0 to 1.")
 

@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 
 from softmax_explorer import engine
-from softmax_explorer.model import losses
 from softmax_explorer.model.checks import Check, all_checks
 from softmax_explorer.model.scenario import Scenario
 
@@ -167,9 +166,12 @@ class Results:
     @cached_property
     def target(self) -> np.ndarray:
         """y after label smoothing."""
-        scenario = self.scenario
-        target = np.array(scenario.target) if isinstance(scenario.target, tuple) else scenario.target
-        return _frozen(engine.target_distribution(target, scenario.num_classes, scenario.label_smoothing))
+        return _frozen(self.softmax.target(self._raw_target, self.scenario.label_smoothing))
+
+    @property
+    def _raw_target(self) -> int | np.ndarray:
+        target = self.scenario.target
+        return np.array(target) if isinstance(target, tuple) else target
 
     @cached_property
     def true_class(self) -> int:
@@ -179,72 +181,70 @@ class Results:
 
     @cached_property
     def class_losses(self) -> np.ndarray:
-        """The chosen loss if that class were the true one (binary cross-entropy: its term if its label were on)."""
+        """The chosen loss if that class were the true one; binary cross-entropy: if it were the only label on."""
         loss, smoothing = self.scenario.loss, self.scenario.label_smoothing
         if loss == "mse":
-            values = losses.squared_errors(self.probabilities, self.complements, smoothing)
-        elif loss == "focal":
-            values = losses.smoothed(losses.focal(self.complements, self.log_probabilities), smoothing)
-        elif loss == "binary-cross-entropy":
-            values = -self.sigmoid_log
-        else:
-            values = losses.smoothed(-self.log_probabilities, smoothing)
-        return _frozen(values + 0.0)  # no -0.0
+            return _frozen(self.softmax.mean_squared_error_per_class(smoothing))
+        if loss == "focal":
+            return _frozen(self.softmax.focal_loss_per_class(smoothing))
+        if loss == "binary-cross-entropy":
+            return _frozen(engine.binary_cross_entropy_per_class(self.scaled_logits))
+        return _frozen(self.softmax.cross_entropy_per_class(smoothing))
 
     @cached_property
     def loss(self) -> float:
-        """The chosen loss under the actual target; binary cross-entropy under the labels."""
-        loss = self.scenario.loss
+        """The chosen loss under the target; binary cross-entropy under the labels, summed over the classes."""
+        loss, smoothing = self.scenario.loss, self.scenario.label_smoothing
         if loss == "mse":
-            return losses.squared_error(self.probabilities, self.complements, self.target)
+            return float(self.softmax.mean_squared_error(self._raw_target, smoothing))
         if loss == "focal":
-            return losses.expected(self.target, losses.focal(self.complements, self.log_probabilities))
+            return float(self.softmax.focal_loss(self._raw_target, smoothing))
         return self.sigmoid_loss if loss == "binary-cross-entropy" else self.categorical_loss
 
     @cached_property
     def scaled_gradient(self) -> np.ndarray:
         """T dL/dz of the chosen loss: finite at every temperature."""
-        loss = self.scenario.loss
+        loss, smoothing = self.scenario.loss, self.scenario.label_smoothing
         if loss == "mse":
-            values = losses.squared_error_gradient(self.probabilities, self.complements, self.target)
-        elif loss == "focal":
-            values = losses.focal_gradient(self.probabilities, self.complements, self.log_probabilities, self.target)
-        elif loss == "binary-cross-entropy":
-            return self.sigmoid_scaled_gradient
-        else:
-            return self.categorical_scaled_gradient
-        return _frozen(values)
+            return _frozen(self.softmax.mean_squared_error_scaled_gradient(self._raw_target, smoothing))
+        if loss == "focal":
+            return _frozen(self.softmax.focal_loss_scaled_gradient(self._raw_target, smoothing))
+        return self.sigmoid_scaled_gradient if loss == "binary-cross-entropy" else self.categorical_scaled_gradient
 
     @cached_property
     def gradient(self) -> np.ndarray:
         """dL/dz of the chosen loss. At T = 0 the limit: 0 or infinite."""
-        return _frozen(losses.per_temperature(self.scaled_gradient, self.scenario.temperature))
+        loss = self.scenario.loss
+        if loss == "cross-entropy":
+            return self.categorical_gradient
+        if loss == "binary-cross-entropy":
+            return self.sigmoid_gradient
+        return _frozen(_over_temperature(self.scaled_gradient, self.scenario.temperature))
 
     @cached_property
     def gradient_sum(self) -> float:
-        """The sum of dL/dz: 0 but for rounding with softmax, and its limit at T = 0."""
+        """The sum of dL/dz: 0 but for rounding with softmax; at T = 0 the limit of these sums."""
         if self.scenario.temperature == 0.0 and self.scenario.loss != "binary-cross-entropy":
             return 0.0
         total = self.scaled_gradient.sum(keepdims=True)
-        return float(losses.per_temperature(total, self.scenario.temperature)[0])
+        return float(_over_temperature(total, self.scenario.temperature)[0])
 
     @cached_property
     def categorical_loss(self) -> float:
         """Cross-entropy -sum y log p, whatever the chosen loss."""
-        target = self.scenario.target
-        if isinstance(target, tuple):
-            return float(self.softmax.cross_entropy(np.array(target), self.scenario.label_smoothing))
-        return float(self.softmax.cross_entropy(target, self.scenario.label_smoothing))
+        return float(self.softmax.cross_entropy(self._raw_target, self.scenario.label_smoothing))
 
     @cached_property
     def categorical_scaled_gradient(self) -> np.ndarray:
         """p - y, T times the gradient of cross-entropy."""
-        return _frozen(losses.gap(self.probabilities, self.complements, self.target))
+        return _frozen(self.softmax.cross_entropy_scaled_gradient(self._raw_target, self.scenario.label_smoothing))
 
     @cached_property
     def categorical_gradient(self) -> np.ndarray:
         """(p - y)/T, the gradient of cross-entropy."""
-        return _frozen(losses.per_temperature(self.categorical_scaled_gradient, self.scenario.temperature))
+        if self.scenario.temperature == 1.0:
+            return self.categorical_scaled_gradient
+        return _frozen(self.softmax.cross_entropy_gradient(self._raw_target, self.scenario.label_smoothing))
 
     # --- a sigmoid for each class, of z/T
 
@@ -257,24 +257,37 @@ class Results:
         return _frozen(labels)
 
     @cached_property
+    def _both_signs(self) -> np.ndarray:
+        """z/T and -z/T, (2, K): 1 - sigmoid is the sigmoid of the second, in the same call."""
+        return np.stack((self.scaled_logits, -self.scaled_logits))
+
+    @cached_property
+    def _sigmoids(self) -> np.ndarray:
+        return _frozen(engine.sigmoid(self._both_signs))
+
+    @cached_property
+    def _log_sigmoids(self) -> np.ndarray:
+        return _frozen(engine.log_sigmoid(self._both_signs))
+
+    @property
     def sigmoid(self) -> np.ndarray:
         """1 / (1 + e^(-z/T))."""
-        return _frozen(engine.sigmoid(self.scaled_logits))
+        return self._sigmoids[0]
 
-    @cached_property
+    @property
     def sigmoid_complement(self) -> np.ndarray:
         """1 - sigmoid without cancellation."""
-        return _frozen(engine.sigmoid(-self.scaled_logits))
+        return self._sigmoids[1]
 
-    @cached_property
+    @property
     def sigmoid_log(self) -> np.ndarray:
         """log of the sigmoid."""
-        return _frozen(engine.log_sigmoid(self.scaled_logits))
+        return self._log_sigmoids[0]
 
-    @cached_property
+    @property
     def sigmoid_log_complement(self) -> np.ndarray:
         """log of 1 - sigmoid."""
-        return _frozen(engine.log_sigmoid(-self.scaled_logits))
+        return self._log_sigmoids[1]
 
     @cached_property
     def sigmoid_sum(self) -> float:
@@ -294,12 +307,12 @@ class Results:
     @cached_property
     def sigmoid_scaled_gradient(self) -> np.ndarray:
         """sigmoid - label, T times the gradient of binary cross-entropy."""
-        return _frozen(losses.gap(self.sigmoid, self.sigmoid_complement, self.labels))
+        return _frozen(np.where(self.labels == 1.0, -self.sigmoid_complement, self.sigmoid))
 
     @cached_property
     def sigmoid_gradient(self) -> np.ndarray:
         """(sigmoid - label)/T, the gradient of binary cross-entropy."""
-        return _frozen(losses.per_temperature(self.sigmoid_scaled_gradient, self.scenario.temperature))
+        return _frozen(_over_temperature(self.sigmoid_scaled_gradient, self.scenario.temperature))
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
@@ -315,6 +328,14 @@ def _effective(scenario: Scenario, shift: float) -> np.ndarray:
     if scenario.masked:
         logits[list(scenario.masked)] = -math.inf
     return _frozen(logits)
+
+
+def _over_temperature(scaled: np.ndarray, temperature: float) -> np.ndarray:
+    """T dL/dz -> dL/dz. At temperature 0 the limit: 0 where the gap is 0, else infinite."""
+    if temperature == 1.0:
+        return scaled
+    with np.errstate(all="ignore"):
+        return np.where(scaled == 0.0, 0.0, scaled / temperature)
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:

@@ -1,0 +1,258 @@
+"""The session file: one scenario as versioned JSON, exact to the last bit, written atomically."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from softmax_explorer.model import validation
+from softmax_explorer.model.reference import DatasetReference
+from softmax_explorer.model.scenario import Scenario, thawed
+
+FORMAT = "softmax-explorer-session"
+VERSION = 1
+MAX_BYTES = 32 * 2**20  # about 500 000 classes; parsed it stays below 1 GiB
+MAX_CONTAINERS = 1_000_000  # an empty list of 3 bytes takes 64 bytes of memory
+_INFINITIES = {"Infinity": math.inf, "-Infinity": -math.inf}
+_DATASET_KEYS = ("path", "size", "sha256", "num_rows", "num_classes")
+
+
+def to_json(scenario: Scenario) -> dict[str, Any]:
+    """The scenario as plain JSON values. Infinities are the strings "Infinity" and "-Infinity".
+
+    Default class names and a baseline equal to the logits are left out. Of a data set the reference and the row's
+    number are kept, and the row's logits, not the data.
+    """
+    target = scenario.target
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "title": scenario.title,
+        "note": scenario.note,
+        "preset": scenario.preset,
+        "logits": _numbers(scenario.logits.tolist()),
+        "class_names": list(scenario.class_names),
+        "shift": scenario.shift,
+        "temperature": _number(scenario.temperature),
+        "target": list(target) if isinstance(target, tuple) else target,
+        "label_smoothing": scenario.label_smoothing,
+        "loss": scenario.loss,
+        "masked": sorted(scenario.masked),
+        "labels": None if scenario.labels is None else list(scenario.labels),
+        "precision": scenario.precision,
+        "seed": scenario.seed,
+        "panel_settings": thawed(scenario.panel_settings),
+        "dropped": [[name, _number(value)] for name, value in scenario.dropped],
+        "baseline": _numbers(list(scenario.baseline)),
+        "dataset": None,
+        "row": scenario.row,
+    }
+    if content["baseline"] == content["logits"]:
+        del content["baseline"]
+    if scenario.class_names == tuple(map("class {}".format, range(scenario.num_classes))):
+        del content["class_names"]
+    if scenario.dataset is not None:
+        content["dataset"] = {key: getattr(scenario.dataset, key) for key in _DATASET_KEYS}
+    return content
+
+
+def from_json(content: Any) -> Scenario:
+    """The scenario of a session. Unknown keys are ignored, missing ones take their defaults; logits are required.
+
+    Raises ValueError with one sentence naming key and value, also for a version this program does not know.
+    """
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise ValueError(f'this is not a session: "format": "{FORMAT}" is missing')
+    version = validation.integer("version", content.get("version"), 1)
+    if version > VERSION:
+        raise ValueError(
+            f"version {validation.clip(version)} was made by a newer version of Softmax Explorer "
+            f"(this one reads up to {VERSION}); update the program"
+        )
+    if "logits" not in content:
+        raise ValueError("logits is missing; a session needs at least one logit")
+    values = {name: content[name] for name in _READERS if name in content}
+    return Scenario(**{name: _READERS[name](name, value) for name, value in values.items()})
+
+
+def dumps(scenario: Scenario) -> str:
+    """The session as compact JSON in ASCII, so that any container takes it."""
+    text = json.dumps(to_json(scenario), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    if len(text) > MAX_BYTES:
+        raise ValueError(f"a session of {scenario.num_classes} classes is too large to save ({len(text)} bytes)")
+    return text
+
+
+def loads(text: str | bytes) -> Scenario:
+    """The scenario of `dumps`; raises ValueError with one sentence."""
+    if len(text) > MAX_BYTES:
+        raise ValueError(f"this is no session: it is larger than {MAX_BYTES // 2**20} MiB")
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"byte {error.start + 1} is not UTF-8 text, so this is no session") from None
+    if text.count("[") + text.count("{") > MAX_CONTAINERS:
+        raise ValueError(f"this is no session: it holds more than {MAX_CONTAINERS} lists")
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"line {error.lineno}, column {error.colno}: not JSON ({error.msg})") from None
+    except (RecursionError, ValueError):  # lists in lists in lists…; an integer of thousands of digits
+        raise ValueError("this is no session: its values are nested too deep or its numbers too long") from None
+    return from_json(content)
+
+
+def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
+    """Write the session so that after a crash either the old or the new file is there, whole.
+
+    Raises ValueError with one sentence when it cannot be written; then nothing has changed.
+    """
+    content = dumps(scenario).encode("ascii")
+    target = Path(os.path.realpath(path))  # a link keeps pointing at the session
+    temporary = target.parent / f".softmax-explorer-{os.getpid()}-{threading.get_ident()}.tmp"
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(None, "it is a folder")
+        try:
+            # Not tempfile: its files are readable by the owner alone, whatever the user's umask says.
+            with temporary.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{_name(path)} cannot be saved: {_reason(error)}") from None
+    _sync_folder(target.parent)
+
+
+def load(path: str | os.PathLike[str]) -> Scenario:
+    """The session in a file; raises ValueError with one sentence naming the file and what is wrong."""
+    try:
+        if Path(path).exists() and not Path(path).is_file():  # a pipe would block
+            raise ValueError("it is not a file")
+        with Path(path).open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{_name(path)} cannot be read: {_reason(error)}") from None
+    try:
+        return loads(content)
+    except ValueError as error:
+        raise ValueError(f"{_name(path)}: {error}") from None
+
+
+def _number(value: float) -> float | str:
+    if value == math.inf:
+        return "Infinity"
+    return "-Infinity" if value == -math.inf else value
+
+
+def _numbers(values: list[float]) -> list[Any]:
+    return values if all(map(math.isfinite, values)) else [_number(value) for value in values]
+
+
+def _float(key: str, value: Any) -> Any:
+    """The number behind "Infinity"; whatever else it is, Scenario judges."""
+    return _INFINITIES.get(value, value) if isinstance(value, str) else value
+
+
+def _floats(key: str, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"{key} must be a list of numbers, got {validation.clip(value)}")
+    for index, item in enumerate(value):
+        if item.__class__ is not float:
+            value[index] = validation.real(f"{key}[{index}]", _float(key, item))
+    return value
+
+
+def _list(key: str, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"{key} must be a list, got {validation.clip(value)}")
+    return value
+
+
+def _optional_list(key: str, value: Any) -> list[Any] | None:
+    return None if value is None else _list(key, value)
+
+
+def _target(key: str, value: Any) -> Any:
+    return _floats(key, value) if isinstance(value, list) else value
+
+
+def _dropped(key: str, value: Any) -> list[tuple[Any, Any]]:
+    pairs = _list(key, value)
+    for index, pair in enumerate(pairs):
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise ValueError(f"{key}[{index}] must be a name and a logit, got {validation.clip(pair)}")
+    return [(name, _float(key, number)) for name, number in pairs]
+
+
+def _dataset(key: str, value: Any) -> DatasetReference | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise ValueError(f"{key} must be null or a reference with path and size, got {validation.clip(value)}")
+    return DatasetReference(
+        path=validation.text(f"{key}.path", value.get("path")),
+        size=validation.integer(f"{key}.size", value.get("size"), 0),
+        sha256=validation.text(f"{key}.sha256", value.get("sha256", "")),
+        num_rows=validation.integer(f"{key}.num_rows", value.get("num_rows"), 1),
+        num_classes=validation.integer(f"{key}.num_classes", value.get("num_classes"), 1),
+    )
+
+
+def _any(key: str, value: Any) -> Any:
+    return value
+
+
+_READERS = {
+    "logits": _floats,
+    "shift": _any,
+    "class_names": _list,
+    "temperature": _float,
+    "target": _target,
+    "label_smoothing": _any,
+    "loss": _any,
+    "masked": _list,
+    "labels": _optional_list,
+    "precision": _any,
+    "seed": _any,
+    "panel_settings": _any,
+    "preset": _any,
+    "title": _any,
+    "note": _any,
+    "dropped": _dropped,
+    "baseline": _floats,
+    "dataset": _dataset,
+    "row": _any,
+}
+
+
+def _name(path: str | os.PathLike[str]) -> str:
+    name = Path(path).name or str(path)
+    return name if len(name) <= 100 else name[:99] + "…"
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself survive a power cut, where the system lets one open folders."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass  # some network file systems refuse; the file is whole all the same
+    finally:
+        os.close(descriptor)
