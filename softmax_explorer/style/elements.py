@@ -233,7 +233,7 @@ def slider(style: QStyle, option, painter: QPainter, widget) -> None:
     paint.rounded(painter, groove, 2, _name(option, _TRACK))
     radius = min(handle.width(), handle.height()) / 2 - 1
     painter.setPen(paint.pen(_name(option, _ACCENT), 2.0))
-    painter.setBrush(paint.colour(style.theme.handle))
+    painter.setBrush(option.palette.brush(_ROLE.Light))
     painter.drawEllipse(centre, radius, radius)
     if option.state & _FOCUS:
         paint.focus_ring(painter, rect, RADIUS, _name(option, _ACCENT))

@@ -44,7 +44,7 @@ def palette(theme: Theme) -> QPalette:
         _ROLE.Button: theme.control,
         _ROLE.ButtonText: theme.text,
         _ROLE.BrightText: theme.warning,
-        _ROLE.Light: theme.surface,
+        _ROLE.Light: theme.handle,
         _ROLE.Midlight: theme.control_hover,
         _ROLE.Mid: theme.line,
         _ROLE.Dark: theme.edge,
