@@ -1,0 +1,277 @@
+"""Probabilities against temperature, from argmax at 0 to uniform at infinity; the cursor is a second knob."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from softmax_explorer import engine
+from softmax_explorer.model.results import Results
+from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.style import numbers
+from softmax_explorer.style.theme import MAX_COLOURED_CLASSES
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets import plot_axis
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from softmax_explorer.export.table import Table
+    from softmax_explorer.model.snapshot import Snapshot
+    from softmax_explorer.widgets.plot_sweep import Series, SweepPlot
+
+TOP = 10
+MARKED = 0.9  # the leader's probability whose temperature is marked
+_POINTS, _POINTS_IN_GESTURE = 241, 81
+_MANY = 6000  # classes from which a sweep takes longer than a frame
+_NAMED = 8  # curves without a colour of their own that are named beside the true one
+_WORTH_A_NAME = 0.01
+_NAME = 24  # characters of a name within a sentence
+_TABLE = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, math.inf)
+
+
+class _Shown(NamedTuple):
+    """The classes with a curve of their own, by index, and those summed up as the rest."""
+
+    classes: list[int]
+    rest: np.ndarray
+
+
+@panel(
+    id="temperature-sweep",
+    title="Temperature",
+    group="Softmax",
+    reads=frozenset({"logits", "shift", "masked", "temperature", "class_names", "target"}),
+    order=20,
+)
+class TemperatureSweep(Panel):
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._plot: SweepPlot | None = None
+        self._snapshot: Snapshot | None = None
+        self._ghost: Results | None = None
+        self._key: tuple[bytes, int, int] | None = None
+        self._shown = _Shown([], np.empty(0, int))
+        self._spotlight: int | None = None
+
+    def build(self) -> QWidget:
+        from softmax_explorer.widgets.plot_sweep import SweepPlot
+
+        self._plot = plot = SweepPlot(self.host.theme, self.host.typography)
+        plot.setObjectName(f"panel-{self.id}")
+        plot.view.setAccessibleName(tr("Temperature cursor"))
+        plot.temperature_moved.connect(self._move)
+        plot.finished.connect(self._finish)
+        plot.hovered.connect(self._hover)
+        return plot
+
+    def draw(self, snapshot: Snapshot) -> None:
+        plot = self._plot
+        if plot is None:
+            return
+        results, self._snapshot = snapshot.results, snapshot
+        plot.set_fast(snapshot.gesture)
+        self._draw_curves(plot, results, snapshot.gesture)
+        self._draw_ghosts(plot, results, snapshot.ghost)
+        plot.set_readout(_readout(results))
+        plot.set_mark(_mark(results))
+        plot.set_series(self._series(results), results.scenario.temperature)
+        plot.view.setAccessibleDescription(self.describe(results))
+
+    def highlight(self, index: int | None) -> None:
+        self._spotlight = index
+        if self._plot is not None and self._snapshot is not None:
+            results = self._snapshot.results
+            self._plot.set_series(self._series(results), results.scenario.temperature)
+
+    def restyle(self) -> None:
+        if self._plot is not None:
+            self._plot.apply(self.host.theme, self.host.typography)
+
+    @classmethod
+    def table(cls, results: Results) -> Table:
+        from softmax_explorer.export.table import Table
+
+        shown = _shown(results)
+        temperatures = sorted({*_TABLE, results.scenario.temperature})
+        names = [results.scenario.class_names[i] for i in shown.classes]
+        swept = _sweep(results, shown, np.array(temperatures))
+        entropy = engine.AccuratePass(results.logits, np.array(temperatures)).entropy
+        rest = ["rest"] if shown.rest.size else []
+        rows = (
+            (t, *column.tolist(), float(h), math.exp(h))
+            for t, column, h in zip(temperatures, swept.T, entropy, strict=True)
+        )
+        return Table(("temperature", *names, *rest, "entropy", "perplexity"), tuple(rows))
+
+    @classmethod
+    def describe(cls, results: Results) -> str:
+        scenario, leader = results.scenario, results.leader
+        if results.num_unmasked == 1:
+            return tr("{name} alone takes part: its probability is 1 at every temperature", name=_name(results, leader))
+        return tr(
+            "At temperature {temperature} {name} has {share} of the probability; at 0 the largest logit takes all, at "
+            "infinity each of {count} classes gets {uniform}; {readout}",
+            temperature=numbers.temperature(scenario.temperature),
+            name=_name(results, leader),
+            share=_percent(results, leader),
+            count=results.num_unmasked,
+            uniform=numbers.percent_short(1.0 / results.num_unmasked),
+            readout=", ".join(_readout(results)),
+        )
+
+    def _draw_curves(self, plot: SweepPlot, results: Results, gesture: bool) -> None:
+        logits = results.logits
+        if gesture and logits.size > _MANY and self._key is not None:
+            return
+        points = _POINTS_IN_GESTURE if gesture or logits.size > _MANY else _POINTS
+        key = (logits.tobytes(), results.true_class, points)
+        same_curves = self._key is not None and self._key[:2] == key[:2] and self._key[2] >= points
+        if same_curves:
+            return
+        self._key = key
+        self._shown = _shown(results)
+        x = plot_axis.positions(points)
+        y = _sweep(results, self._shown, plot_axis.temperatures(x))
+        plot.set_curves(x, y, 1.0 / results.num_unmasked, _one_over(results.num_unmasked))
+
+    def _draw_ghosts(self, plot: SweepPlot, results: Results, ghost: Results | None) -> None:
+        if ghost is not None and (ghost.logits.size > _MANY or np.array_equal(ghost.logits, results.logits)):
+            ghost = None
+        if ghost is self._ghost:
+            return
+        self._ghost = ghost
+        x = plot_axis.positions(_POINTS_IN_GESTURE)
+        y = np.empty((0, x.size))
+        if ghost is not None:
+            y = _sweep(ghost, _Shown(self._shown.classes, self._shown.rest[:0]), plot_axis.temperatures(x))
+        plot.set_ghosts(x, y, [self._colours(results, i)[0] for i in self._shown.classes])
+
+    def _series(self, results: Results) -> list[Series]:
+        from softmax_explorer.widgets.plot_sweep import Series
+
+        scenario, theme, p = results.scenario, self.host.theme, results.probabilities
+        ranks = np.empty(len(self._shown.classes), int)
+        ranks[np.argsort(-p[self._shown.classes], kind="stable")] = np.arange(2, ranks.size + 2)
+        coloured = scenario.num_classes <= MAX_COLOURED_CLASSES
+        series = []
+        for index, rank in zip(self._shown.classes, ranks.tolist(), strict=True):
+            is_true, is_lit = index == results.true_class, index == self._spotlight
+            name = scenario.class_names[index]
+            fill, outline = self._colours(results, index)
+            if is_lit or is_true:
+                rank = 0 if is_lit else 1
+            elif not coloured and (rank > _NAMED or p[index] < _WORTH_A_NAME):
+                rank = -1
+            series.append(
+                Series(
+                    tr("{name} (true)", name=name) if is_true else name,
+                    _percent(results, index),
+                    float(p[index]),
+                    fill,
+                    outline,
+                    is_lit or (self._spotlight is None and index == results.leader),
+                    rank,
+                )
+            )
+        if self._shown.rest.size:
+            value = float(p[self._shown.rest].sum())
+            name = tr("{count} others", count=self._shown.rest.size)
+            text = numbers.percent_short(value)
+            series.append(Series(name, text, value, theme.track, theme.edge, False, _NAMED))
+        return series
+
+    def _colours(self, results: Results, index: int) -> tuple[str, str]:
+        """Line and outline. From 9 classes on colours cannot be told apart: only what matters stands out."""
+        theme, count = self.host.theme, results.scenario.num_classes
+        if count <= MAX_COLOURED_CLASSES:
+            return theme.class_fill(index, count), theme.class_outline(index, count)
+        if index == self._spotlight:
+            return theme.text, theme.text
+        if index == results.true_class:
+            return theme.accent, theme.accent
+        return (theme.neutral_strong,) * 2 if index == results.leader else (theme.neutral,) * 2
+
+    def _move(self, temperature: float) -> None:
+        self.host.preview(self.host.scenario.with_temperature(temperature))
+
+    def _finish(self) -> None:
+        self.host.commit(tr("Temperature"))
+
+    def _hover(self, place: int | None) -> None:
+        known = place is not None and place < len(self._shown.classes)
+        self.host.set_spotlight(self._shown.classes[place] if known else None)  # type: ignore[index]
+
+
+def _shown(results: Results) -> _Shown:
+    """The top classes by logit, the true one always among them; a rest of one class is shown instead."""
+    logits = results.logits
+    unmasked = np.flatnonzero(logits > -math.inf)
+    if unmasked.size <= TOP + 1:
+        return _Shown(unmasked.tolist(), unmasked[:0])
+    order = unmasked[np.argsort(-logits[unmasked], kind="stable")]
+    chosen = set(order[:TOP].tolist())
+    if logits[results.true_class] > -math.inf:
+        chosen.add(results.true_class)
+    rest = unmasked[~np.isin(unmasked, list(chosen))]
+    return _Shown(sorted(chosen), rest)
+
+
+def _sweep(results: Results, shown: _Shown, temperatures: np.ndarray) -> np.ndarray:
+    """Probabilities (number of curves, number of temperatures)."""
+    rows = max(1, 2_000_000 // results.logits.size)  # so that many classes do not ask for gigabytes
+    parts = []
+    for start in range(0, temperatures.size, rows):
+        p = engine.AccuratePass(results.logits, temperatures[start : start + rows]).probabilities
+        chosen = p[:, shown.classes].T
+        parts.append(np.vstack([chosen, p[:, shown.rest].sum(axis=1)]) if shown.rest.size else chosen)
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+
+def _mark(results: Results) -> tuple[float, float, str] | None:
+    """Where the leader has 90 %, None when it never has or always has."""
+    try:
+        at = engine.solve_temperature(results.logits, results.leader, probability=MARKED)
+    except ValueError:
+        return None
+    if not 0.0 < at < math.inf:
+        return None
+    return at, MARKED, tr("90 % at T = {temperature}", temperature=numbers.temperature(at))
+
+
+def _readout(results: Results) -> list[str]:
+    if results.num_unmasked == 1:
+        return [tr("One class takes part: p = 1 at every temperature")]
+    parts = [
+        tr(
+            "entropy {bits} of {most} bits",
+            bits=numbers.loss(results.entropy_bits),
+            most=f"{results.max_entropy_bits:.3g}",
+        ),
+        tr("perplexity {value}", value=numbers.number(results.perplexity, 4)),
+    ]
+    mark = _mark(results)
+    if mark is not None:
+        name, at = _name(results, results.leader), numbers.temperature(mark[0])
+        parts.append(tr("{name} has 90 % at T = {temperature}", name=name, temperature=at))
+    return parts
+
+
+def _percent(results: Results, index: int) -> str:
+    return numbers.percent_short(
+        float(results.probabilities[index]),
+        float(results.complements[index]),
+        float(results.log_probabilities[index]),
+        float(results.log_complements[index]),
+    )
+
+
+def _name(results: Results, index: int) -> str:
+    name = results.scenario.class_names[index] or tr("class {index}", index=index)
+    return name if len(name) <= _NAME else name[: _NAME - 1].rstrip() + "…"
+
+
+def _one_over(count: int) -> str:
+    return f"1/{count}" if count > 1 else "1"

@@ -1,0 +1,122 @@
+"""Names beside the points they belong to, in one column, never one over another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from softmax_explorer.style import paint
+from softmax_explorer.style.scale import SPACE_1, SPACE_2, Typography
+from softmax_explorer.style.theme import Theme
+
+_LEADER = 16.0  # length of the line from a point to its label
+_DOT = 3.5
+_MOST = 0.42  # a label takes at most this part of the plot's width
+_LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+_RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
+
+
+class Label(NamedTuple):
+    """`y`: the point's height in pixels; `rank`: 0 stays longest where there is no room for all, -1 is a dot alone."""
+
+    y: float
+    name: str
+    value: str
+    colour: str
+    outline: str
+    strong: bool
+    rank: int
+
+
+class LabelColumn:
+    """Labels with dots and leader lines, right of a vertical line at `x`, or left of it where there is no room."""
+
+    def __init__(self) -> None:
+        self._placed: list[tuple[Label, float, str]] = []
+        self._dots: list[Label] = []
+        self._x = 0.0
+        self._left_side = False
+        self._name_width = self._value_width = self._height = 0.0
+        self.rect = QRectF()
+
+    def place(self, labels: Sequence[Label], x: float, area: QRectF, typography: Typography) -> None:
+        """Choose side, heights and elision. `area` is the plot's rectangle."""
+        font, bold = paint.font(typography.caption), paint.font(typography.caption, True)
+        self._height = paint.metrics(font).height()
+        room = max(0, int(area.height() / self._height))
+        named = sorted((label for label in labels if label.rank >= 0), key=lambda label: label.rank)
+        chosen = sorted(named[:room], key=lambda label: label.y)
+        fonts = [bold if label.strong else font for label in chosen]
+        self._dots = sorted(labels, key=lambda label: (label.rank >= 0, -label.rank))
+        self._value_width = max((paint.text_width(label.value, bold) for label in chosen), default=0.0)
+        fixed = _LEADER + 3 * SPACE_1 + self._value_width
+        widest = max((paint.text_width(label.name, f) for label, f in zip(chosen, fonts, strict=True)), default=0.0)
+        self._name_width = min(widest + 1.0, max(area.width() * _MOST - fixed, 24.0))
+        width = fixed + self._name_width
+        self._x = x
+        self._left_side = x + width > area.right() and x - width >= area.left()
+        heights = spread([label.y for label in chosen], self._height, area.top(), area.bottom())
+        self._placed = [
+            (label, y, paint.elided(label.name, f, self._name_width))
+            for label, y, f in zip(chosen, heights, fonts, strict=True)
+        ]
+        top, bottom = (min(heights), max(heights)) if heights else (area.top(), area.top())
+        left = x - width if self._left_side else x
+        self.rect = QRectF(left, top - self._height / 2, width, bottom - top + self._height)
+
+    def paint(self, painter: QPainter, theme: Theme, typography: Typography, fine: bool) -> None:
+        side = -1.0 if self._left_side else 1.0
+        veil = QColor(paint.colour(theme.surface))
+        veil.setAlphaF(0.86)
+        text = self._x + side * (_LEADER + SPACE_1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine or paint.vector)
+        painter.setPen(paint.pen(theme.edge))
+        for label, y, _ in self._placed:
+            painter.drawLine(QPointF(self._x, label.y), QPointF(self._x + side * _LEADER, y))
+        colour = paint.colour(theme.text)
+        for label, y, name in self._placed:
+            font = paint.font(typography.caption, label.strong)
+            name_width = paint.text_width(name, font)
+            width = self._value_width + SPACE_2 + name_width
+            left = text - width if self._left_side else text
+            top = y - self._height / 2
+            painter.fillRect(QRectF(left - 2, top, width + 4, self._height), veil)
+            painter.setPen(colour)
+            painter.setFont(font)
+            value_left = text - self._value_width if self._left_side else text
+            painter.drawText(QRectF(value_left, top, self._value_width, self._height), _RIGHT, label.value)
+            name_left = left if self._left_side else text + self._value_width + SPACE_2
+            painter.drawText(QRectF(name_left, top, name_width + 2, self._height), _LEFT, name)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for label in self._dots:
+            painter.setPen(paint.pen(label.outline))
+            painter.setBrush(paint.colour(label.colour))
+            painter.drawEllipse(QPointF(self._x, label.y), _DOT, _DOT)
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Heights at least `gap` apart and half of it inside low..high, as near to the wanted ones (ascending) as can be.
+
+    Where neighbours would touch they form a block around the mean of what they wanted.
+    """
+    blocks: list[list[float]] = []  # sum of (wanted - offset in the block), number of members
+    for height in wanted:
+        blocks.append([height, 1])
+        while len(blocks) > 1 and _top(blocks[-1], gap, low, high) < _bottom(blocks[-2], gap, low, high):
+            total, count = blocks.pop()
+            previous = blocks[-1]
+            previous[0] += total - count * previous[1] * gap
+            previous[1] += count
+    return [_top(block, gap, low, high) + (i + 0.5) * gap for block in blocks for i in range(int(block[1]))]
+
+
+def _top(block: list[float], gap: float, low: float, high: float) -> float:
+    total, count = block
+    return max(low, min(total / count - gap / 2, high - count * gap))
+
+
+def _bottom(block: list[float], gap: float, low: float, high: float) -> float:
+    return _top(block, gap, low, high) + block[1] * gap

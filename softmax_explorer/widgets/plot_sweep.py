@@ -1,0 +1,287 @@
+"""Curves over a logarithmic temperature axis with its two limits, and a cursor that is a second temperature knob."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
+
+from softmax_explorer.style import numbers, paint
+from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, Typography
+from softmax_explorer.style.theme import Theme
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets import plot_axis
+from softmax_explorer.widgets.curves import Curves, Line
+from softmax_explorer.widgets.plot_backdrop import Y_RANGE, SweepBackdrop
+from softmax_explorer.widgets.plot_cursor import PlotCursor
+from softmax_explorer.widgets.plot_labels import Label, LabelColumn
+
+_SETTLED_MS = 100
+_REACH = 12.0  # pixels from which a curve can be hovered
+_WIDE = 520  # pixels of width, for a body text of 13, from which the readout fits one line
+_CENTRE = Qt.AlignmentFlag.AlignCenter.value
+_LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+_RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
+_ANTIALIASING = QPainter.RenderHint.Antialiasing
+
+
+class Series(NamedTuple):
+    """One curve: its name and value at the cursor, and its looks. `rank` 0 keeps its label longest; -1 has no label."""
+
+    name: str
+    text: str
+    value: float
+    colour: str
+    outline: str
+    strong: bool
+    rank: int
+
+
+class _Canvas(QGraphicsItem):
+    """The one item beside the axes that pyqtgraph's scene paints: it spans the scene."""
+
+    def __init__(self, plot: SweepPlot) -> None:
+        super().__init__()
+        self._plot = plot
+        self.rect = QRectF()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    def boundingRect(self) -> QRectF:
+        return self.rect
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        self._plot.paint_canvas(painter, option.exposedRect)  # type: ignore[attr-defined]
+
+
+class SweepPlot(QWidget):
+    """`set_curves` for what the logits decide, `set_series` for what the temperature decides."""
+
+    temperature_moved = Signal(float)
+    finished = Signal()
+    hovered = Signal(object)  # position in the series, or None
+
+    def __init__(self, theme: Theme, typography: Typography) -> None:
+        super().__init__()
+        import pyqtgraph  # a quarter of a second: only once the first window stands
+
+        self._theme, self._typography = theme, typography
+        self._curves, self._labels = Curves(), LabelColumn()
+        self._backdrop = SweepBackdrop(theme, typography)
+        self._series: tuple[Series, ...] = ()
+        self._temperature = 1.0
+        self._mark: tuple[float, float, str] | None = None
+        self._readout: tuple[str, ...] = ()
+        self._fine = True
+        self._plot_rect = self._readout_rect = QRectF()
+        self.view = pyqtgraph.PlotWidget(enableMenu=False)
+        self._item = self.view.getPlotItem()
+        self._item.hideButtons()
+        self._item.setMouseEnabled(False, False)
+        self._item.disableAutoRange()
+        self.view.setRange(xRange=plot_axis.RANGE, yRange=Y_RANGE, padding=0)
+        axes = [self._item.getAxis("left"), self._item.getAxis("bottom")]
+        for item in self.view.scene().items():  # painting nothing in Python for each of them takes 0.14 ms a step
+            if item not in axes:
+                item.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+        decades = [(float(d), numbers.axis(10.0**d)) for d in range(-2, 3)]
+        axes[1].setTicks([[(-plot_axis.STOP, "0"), *decades, (plot_axis.STOP, numbers.INFINITY)]])
+        axes[0].setTicks([[(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")]])
+        self._canvas = _Canvas(self)
+        self.view.scene().addItem(self._canvas)
+        self._hand = PlotCursor(self.view)
+        self._hand.dragged.connect(self._drag)
+        self._hand.stepped.connect(self._step)
+        self._hand.jumped.connect(self._jump)
+        self._hand.hovered.connect(self._hover)
+        self._hand.finished.connect(self.finished)
+        self._hand.focus_changed.connect(self._repaint)
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settled.timeout.connect(self._settle)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self.setFocusProxy(self.view)
+        self.apply(theme, typography)
+
+    def apply(self, theme: Theme, typography: Typography) -> None:
+        self._theme, self._typography = theme, typography
+        self._backdrop.apply(theme, typography)
+        self.setMinimumSize(17 * typography.body, 11 * typography.body)
+        self.view.setBackground(theme.surface)
+        for name in ("left", "bottom"):
+            axis = self._item.getAxis(name)
+            axis.setPen(paint.pen(theme.edge))
+            axis.setTickPen(paint.pen(theme.edge))
+            axis.setTextPen(paint.pen(theme.muted))
+            axis.setStyle(tickFont=paint.font(typography.caption), tickLength=-4, tickTextOffset=4)
+        self._arrange()
+
+    def set_fast(self, fast: bool) -> None:
+        """Thin lines while a gesture lasts; the fine ones return a moment after it."""
+        if fast:
+            self._fine = False
+            self._settled.stop()
+        elif not self._fine:
+            self._settled.start()
+
+    def set_curves(self, x: np.ndarray, y: np.ndarray, uniform: float, uniform_text: str) -> None:
+        """x (m,) as `plot_axis.positions` gives it; y (n, m) in the order of the series; `uniform`: the limit 1/K."""
+        self._curves.set_values(x, y)
+        if (uniform, uniform_text) != (self._backdrop.uniform, self._backdrop.uniform_text):
+            self._backdrop.set_uniform(uniform, uniform_text)
+            self._arrange()
+
+    def set_ghosts(self, x: np.ndarray, y: np.ndarray, colours: Sequence[str]) -> None:
+        """Where the curves stood when the gesture began; none for an empty y."""
+        self._backdrop.set_ghosts(x, y, colours)
+
+    def set_mark(self, mark: tuple[float, float, str] | None) -> None:
+        """A marked point (temperature, value, text) on the leader's curve."""
+        self._mark = mark
+
+    def set_readout(self, parts: Sequence[str]) -> None:
+        self._readout = tuple(parts)
+
+    def set_series(self, series: Sequence[Series], temperature: float) -> None:
+        """Names and values at the cursor, in the order of the curves. The last call of a step: it repaints."""
+        self._series, self._temperature = tuple(series), temperature
+        scale = self._typography.body / 13
+        self._curves.set_lines([Line(s.colour, s.outline, (2.2 if s.strong else 1.7) * scale) for s in series])
+        self._place_labels()
+        self._repaint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        font = paint.font(self._typography.caption)
+        caption = paint.metrics(font).height()
+        body = paint.metrics(paint.font(self._typography.body)).height()
+        lines = 1 if self.width() >= _WIDE * self._typography.body / 13 else 2
+        top = caption + SPACE_3
+        left = math.ceil(paint.text_width("100 %", font)) + 10
+        right = math.ceil(paint.text_width(self._backdrop.uniform_text, font)) + SPACE_2
+        axis_height = math.ceil(caption) + 8
+        readout = lines * body
+        bottom = axis_height + caption + SPACE_2 + readout
+        self._item.getAxis("left").setWidth(left)
+        self._item.getAxis("bottom").setHeight(axis_height)
+        self._item.layout.setContentsMargins(0, top, right, bottom - axis_height)
+        self._item.layout.activate()
+        width, height = self.width(), self.height()
+        self._plot_rect = QRectF(left, top, max(width - left - right, 1.0), max(height - top - bottom, 1.0))
+        self._readout_rect = QRectF(0, height - readout, width, readout)
+        self._canvas.prepareGeometryChange()
+        self._canvas.rect = QRectF(0, 0, width, height)
+        self._curves.set_frame(self._plot_rect, plot_axis.RANGE, Y_RANGE)
+        self._backdrop.set_frame(self._plot_rect, self._live_rect())
+        self._place_labels()
+        self._canvas.update()
+
+    def _place_labels(self) -> None:
+        labels = [
+            Label(self._curves.to_pixel_y(s.value), s.name, s.text, s.colour, s.outline or s.colour, s.strong, s.rank)
+            for s in self._series
+        ]
+        self._labels.place(labels, self._cursor_x(), self._plot_rect, self._typography)
+
+    def _cursor_x(self) -> float:
+        return self._curves.to_pixel_x(plot_axis.position(self._temperature))
+
+    def _repaint(self) -> None:
+        """Everything but the axes, which stand still."""
+        self._canvas.update(self._live_rect())
+        self._canvas.update(self._readout_rect)
+
+    def _live_rect(self) -> QRectF:
+        return self._plot_rect.adjusted(1, -self._plot_rect.top(), self.width() - self._plot_rect.right(), -1)
+
+    def paint_canvas(self, painter: QPainter, exposed: QRectF) -> None:
+        """Called by the scene; `exposed` is what has to be painted."""
+        bottom = self._plot_rect.bottom()
+        if exposed.top() < bottom:
+            self._backdrop.paint(painter, self.devicePixelRatioF())
+            self._curves.paint(painter, self._fine)
+            self._paint_mark(painter)
+            self._paint_cursor(painter)
+        if exposed.bottom() > bottom and exposed.top() < self._readout_rect.top():
+            self._backdrop.paint_captions(painter, bottom + self._item.getAxis("bottom").height())
+        if exposed.bottom() > self._readout_rect.top():
+            self._paint_readout(painter)
+
+    def _paint_mark(self, painter: QPainter) -> None:
+        if self._mark is None:
+            return
+        temperature, value, text = self._mark
+        x, y = self._curves.to_pixel_x(plot_axis.position(temperature)), self._curves.to_pixel_y(value)
+        painter.setRenderHint(_ANTIALIASING, True)
+        painter.setPen(paint.pen(self._theme.text, 1.5))
+        painter.setBrush(paint.colour(self._theme.surface))
+        painter.drawEllipse(QPointF(x, y), 4.0, 4.0)
+        font = paint.font(self._typography.caption)
+        width, height = paint.text_width(text, font) + 2, paint.metrics(font).height()
+        # Left of this point and below it there is no curve: the leader is above, all the others share a tenth.
+        place = QRectF(x - SPACE_2 - width, y + SPACE_1, width, height)
+        crossed = place.left() - 4 < self._cursor_x() < place.right() + 4
+        if place.left() > self._plot_rect.left() and not crossed and not place.intersects(self._labels.rect):
+            painter.setPen(paint.colour(self._theme.muted))
+            painter.setFont(font)
+            painter.drawText(place, _RIGHT, text)
+
+    def _paint_cursor(self, painter: QPainter) -> None:
+        theme, x, rect = self._theme, self._cursor_x(), self._plot_rect
+        painter.setRenderHint(_ANTIALIASING, False)
+        painter.setPen(paint.pen(theme.accent))
+        painter.drawLine(QPointF(round(x) + 0.5, rect.top() - SPACE_1), QPointF(round(x) + 0.5, rect.bottom()))
+        self._labels.paint(painter, theme, self._typography, self._fine)
+        font = paint.font(self._typography.caption, True)
+        text = tr("T = {temperature}", temperature=numbers.temperature(self._temperature))
+        width, height = paint.text_width(text, font) + 2 * SPACE_2, rect.top() - SPACE_1
+        left = max(0.0, min(x - width / 2, self.width() - width))
+        pill = QRectF(left, 0, width, height)
+        paint.rounded(painter, pill, height / 2, theme.accent)
+        if self.view.hasFocus() and not paint.vector:
+            paint.focus_ring(painter, pill.adjusted(1.5, 1.5, -1.5, -1.5), height / 2 - 1.5, theme.accent_text)
+        painter.setPen(paint.colour(theme.accent_text))
+        painter.setFont(font)
+        painter.drawText(pill, _CENTRE, text)
+
+    def _paint_readout(self, painter: QPainter) -> None:
+        font = paint.font(self._typography.body)
+        height, gap = paint.metrics(font).height(), paint.text_width(" · ", font)
+        painter.setFont(font)
+        painter.setPen(paint.colour(self._theme.text))
+        area, x, y = self._readout_rect, 0.0, self._readout_rect.top()
+        for text in self._readout:
+            width = paint.text_width(text, font)
+            if x and x + gap + width > area.width() and y + 1.5 * height < area.bottom():
+                x, y = 0.0, y + height
+            elif x:
+                painter.drawText(QRectF(x, y, gap, height), _CENTRE, "·")
+                x += gap
+            room = area.width() - x
+            if room > 0:
+                painter.drawText(QRectF(x, y, room, height), _LEFT, paint.elided(text, font, room))
+            x += width
+
+    def _drag(self, pixel: float) -> None:
+        self.temperature_moved.emit(plot_axis.temperature(self._curves.to_x(pixel)))
+
+    def _step(self, steps: float) -> None:
+        self.temperature_moved.emit(plot_axis.stepped(self._temperature, steps))
+
+    def _jump(self, end: int) -> None:
+        self.temperature_moved.emit(0.0 if end < 0 else math.inf)
+
+    def _hover(self, point: QPointF | None) -> None:
+        self.hovered.emit(None if point is None else self._curves.nearest(point.x(), point.y(), _REACH))
+
+    def _settle(self) -> None:
+        self._fine = True
+        self._canvas.update(self._live_rect())
