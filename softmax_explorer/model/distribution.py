@@ -1,0 +1,177 @@
+"""The first half of the results: from logits to probabilities and their entropy."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+
+import numpy as np
+
+from softmax_explorer import engine
+from softmax_explorer.model.scenario import Scenario
+
+_LN2 = math.log(2.0)
+
+
+class Distribution:
+    """softmax of one scenario, every quantity computed when it is first asked for, from one `engine.AccuratePass`.
+
+    Arrays have shape (K,), float64, read-only. z are the effective logits, T is the temperature, p = softmax(z/T).
+    A masked class has z = -inf. Temperatures 0 and inf give the limits.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    @cached_property
+    def softmax(self) -> engine.AccuratePass:
+        """The shared pass over z/T."""
+        return engine.AccuratePass(self.logits, self.scenario.temperature)
+
+    # --- logits and exponentials
+
+    @cached_property
+    def logits(self) -> np.ndarray:
+        """z: base + shift, -inf where masked; the base logits themselves at shift 0 without masks."""
+        return _effective(self.scenario, self.scenario.shift)
+
+    @cached_property
+    def scaled_logits(self) -> np.ndarray:
+        """z/T. T = 0 gives 0 or ±inf, T = inf gives 0; -inf stays."""
+        temperature = self.scenario.temperature
+        if temperature == 1.0:
+            return self.logits
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            scaled = self.logits / temperature
+        if temperature == 0.0:
+            scaled[self.logits == 0.0] = 0.0
+        elif temperature == math.inf:
+            scaled = np.where(self.logits == -math.inf, -math.inf, 0.0)
+        return frozen(scaled)
+
+    @cached_property
+    def maximum(self) -> float:
+        """The largest z."""
+        return float(self.logits[self.leader])
+
+    @cached_property
+    def exponentials(self) -> np.ndarray:
+        """The raw e^(z/T) of the textbooks: may overflow to inf or underflow to 0."""
+        with np.errstate(over="ignore", under="ignore"):
+            return frozen(np.exp(self.scaled_logits))
+
+    @cached_property
+    def sum_exponentials(self) -> float:
+        """The sum of the raw exponentials."""
+        with np.errstate(over="ignore"):
+            return float(self.exponentials.sum())
+
+    @cached_property
+    def exponentials_overflow(self) -> bool:
+        """True when the raw exponentials or their sum pass the largest float64."""
+        return self.sum_exponentials == math.inf
+
+    @cached_property
+    def shifted_exponentials(self) -> np.ndarray:
+        """e^((z - m)/T), m the maximum: the largest is 1."""
+        return frozen(self.softmax.exponentials)
+
+    @cached_property
+    def sum_shifted_exponentials(self) -> float:
+        """The sum of the shifted exponentials, at least 1."""
+        return float(self.shifted_exponentials.sum())
+
+    @cached_property
+    def log_sum_exp(self) -> float:
+        """log sum e^(z/T)."""
+        return float(self.softmax.logsumexp)
+
+    # --- probabilities
+
+    @cached_property
+    def probabilities(self) -> np.ndarray:
+        """p."""
+        return frozen(self.softmax.probabilities)
+
+    @cached_property
+    def complements(self) -> np.ndarray:
+        """1 - p without cancellation."""
+        return frozen(self.softmax.complement)
+
+    @cached_property
+    def log_probabilities(self) -> np.ndarray:
+        """log p, finite where p underflows."""
+        return frozen(self.softmax.log_probabilities)
+
+    @cached_property
+    def log_complements(self) -> np.ndarray:
+        """log(1 - p)."""
+        return frozen(self.softmax.log_complement)
+
+    @cached_property
+    def probability_sum(self) -> float:
+        """The sum of p as floats add up: 1 but for rounding."""
+        return float(self.probabilities.sum())
+
+    @cached_property
+    def num_unmasked(self) -> int:
+        """How many classes take part."""
+        return int(np.count_nonzero(self.logits > -math.inf))
+
+    @cached_property
+    def leader(self) -> int:
+        """The class with the largest logit, the first of equals."""
+        return int(self.logits.argmax())
+
+    @cached_property
+    def runner_up(self) -> int | None:
+        """The second class, None when there is only one that is not masked."""
+        if self.num_unmasked < 2:
+            return None
+        rest = self.logits.copy()
+        rest[self.leader] = -math.inf
+        return int(rest.argmax())
+
+    @cached_property
+    def entropy(self) -> float:
+        """-sum p log p in nats."""
+        return float(self.softmax.entropy)
+
+    @cached_property
+    def entropy_bits(self) -> float:
+        """The entropy in bits."""
+        return self.entropy / _LN2
+
+    @cached_property
+    def max_entropy_bits(self) -> float:
+        """log2 of the number of classes that take part."""
+        return math.log2(self.num_unmasked)
+
+    @cached_property
+    def perplexity(self) -> float:
+        """e^entropy: as uncertain as this many equal classes."""
+        return math.exp(self.entropy)
+
+    @cached_property
+    def shift_effect(self) -> float:
+        """max |p(base + shift) - p(base)|: what adding the shift did to the probabilities, by rounding alone."""
+        if self.scenario.shift == 0.0:
+            return 0.0
+        without = engine.AccuratePass(_effective(self.scenario, 0.0), self.scenario.temperature)
+        return float(np.abs(self.probabilities - without.probabilities).max())
+
+
+def _effective(scenario: Scenario, shift: float) -> np.ndarray:
+    """Base logits plus shift, -inf where masked."""
+    if shift == 0.0 and not scenario.masked:
+        return scenario.logits
+    logits = scenario.logits + shift
+    if scenario.masked:
+        logits[list(scenario.masked)] = -math.inf
+    return frozen(logits)
+
+
+def frozen(array: np.ndarray) -> np.ndarray:
+    """The array, read-only from now on."""
+    array.setflags(write=False)
+    return array
