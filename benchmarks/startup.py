@@ -2,9 +2,9 @@
 
     python benchmarks/startup.py [--runs 15] [--argument=--preset=iris]
 
-Fresh processes, app and empty window in turn, after one unmeasured run of each. A process is done when the first repaint
-of its window, bars and all, has been flushed. Then the app's resident memory: at that moment, and after a drag with
-pyqtgraph loaded and every default panel drawn. Prints a Markdown table.
+Fresh processes, app and empty window in turn, after one unmeasured run of each. A process is done when the first
+repaint of its window, bars and all, has been flushed. Then the app's resident memory: at that moment, and after a drag
+with pyqtgraph loaded and every default panel drawn. Prints a Markdown table.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def started(build: str, environment: dict[str, str], *options: str) -> tuple[flo
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--argument", action="append", default=[], help="for the app; repeat it (default --preset iris)")
+    parser.add_argument("--argument", action="append", default=[], help="for the app; may be repeated")
     arguments = parser.parse_args()
     app = APP.format(arguments=arguments.argument or ["--preset", "iris"])
     with tempfile.TemporaryDirectory(prefix="softmax-explorer-benchmark-") as home:
