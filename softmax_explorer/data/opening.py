@@ -1,0 +1,134 @@
+"""Opening a file, whatever it is."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from softmax_explorer.data import arrays, figures, json_text
+from softmax_explorer.data.contents import Arrays, Opened, opened
+from softmax_explorer.data.problem import DataError, shown
+from softmax_explorer.model.dataset import Dataset
+from softmax_explorer.model.reference import DatasetReference
+from softmax_explorer.model.scenario import Scenario
+
+KINDS = "CSV, TSV, NPY, NPZ, JSON, a session, or a PNG, SVG or PDF exported by this app"
+_PICKLES = {".pt", ".pth", ".pkl", ".pickle", ".joblib", ".ckpt"}
+_SUFFIXES = {
+    ".csv": "text",
+    ".tsv": "text",
+    ".npy": "npy",
+    ".npz": "npz",
+    ".json": "json",
+    ".png": "figure",
+    ".svg": "figure",
+    ".pdf": "figure",
+}
+# What a file begins with says more than its name.
+_BEGINNINGS = ((b"\x93NUMPY", "npy"), (b"PK\x03\x04", "npz"), (b"\x89PNG\r\n", "figure"), (b"%PDF-", "figure"))
+_LARGEST_LOOSE_TEXT = 8 << 20
+
+
+def open_file(path: str | os.PathLike[str]) -> Opened:
+    """Open CSV, TSV, NPY, NPZ, JSON, a session, or a figure that carries one; a data set opens on its row 0.
+
+    Nothing in a file is ever executed or unpickled. Memory stays below 1 GiB whatever the file claims.
+
+    Raises:
+        DataError: one sentence that begins with the file's name, says what is wrong, where, and what to do.
+    """
+    name = shown(Path(path).name or os.fspath(path), 80)
+    try:
+        return _opened(Path(path))
+    except OSError as error:
+        raise DataError(f"{name}: the file cannot be read: {error.strerror or error}") from None
+    except MemoryError:
+        raise DataError(f"{name}: there is not enough memory to open it; open fewer rows or classes") from None
+    except ValueError as error:
+        raise DataError(f"{name}: {shown(str(error), 185)}") from None
+
+
+def reopen(reference: DatasetReference) -> Dataset:
+    """The data set a session refers to, if it is still the same file.
+
+    Raises:
+        DataError: it is gone, or has other contents by now.
+    """
+    dataset = open_file(reference.path).dataset
+    if dataset is None or dataset.reference.sha256 != reference.sha256:
+        raise DataError(f"{shown(reference.file_name, 80)}: the file has changed; open it again to browse its rows")
+    return dataset
+
+
+def _opened(path: Path) -> Opened:
+    kind = _kind(path)
+    if kind == "npy":
+        return arrays.read_npy(path)
+    if kind == "npz":
+        from softmax_explorer.data.archive import read_npz
+
+        return read_npz(path)
+    if kind == "figure":
+        return Opened(json_text.session_scenario(figures.extract_session(path)))
+    if kind == "json":
+        return _read_json(path)
+    from softmax_explorer.data.delimited import read_delimited
+
+    try:
+        return read_delimited(path)
+    except DataError:
+        if path.suffix.lower() in _SUFFIXES or path.stat().st_size > _LARGEST_LOOSE_TEXT:
+            raise
+        loose = _loose_text(path)
+        if loose is None:
+            raise
+        return Opened(loose)
+
+
+def _kind(path: Path) -> str:
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise DataError("this is a folder; open a file in it")
+    if not stat.S_ISREG(status.st_mode):
+        raise DataError("this is no regular file; save the logits in one")
+    if status.st_size == 0:
+        raise DataError("the file is empty; save the logits again")
+    with path.open("rb") as stream:
+        start = stream.read(512)
+    for beginning, kind in _BEGINNINGS:
+        if start.startswith(beginning):
+            return kind
+    suffix = path.suffix.lower()
+    if suffix in _PICKLES or (start[:1] == b"\x80" and start[1:2] in b"\x02\x03\x04\x05" and suffix not in _SUFFIXES):
+        raise DataError(f"the file {arrays.PICKLED}")
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if b"\0" in start:
+        raise DataError(f"this is no kind of file this app reads: {KINDS}")
+    if text[:1] in (b"{", b"["):
+        return "json"
+    return "figure" if text[:1] == b"<" and b"<tf." not in text[:8] else "text"
+
+
+def _read_json(path: Path) -> Opened:
+    if path.stat().st_size > json_text.MOST_BYTES:
+        most = json_text.MOST_BYTES >> 20
+        raise DataError(f"the file has {path.stat().st_size >> 20} MiB, JSON is read up to {most}; use NPY or NPZ")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"byte {error.start + 1} is not UTF-8 text; save the file as UTF-8") from None
+    read = json_text.contents(json_text.loads(text), path.name)
+    return opened(path, read) if isinstance(read, Arrays) else Opened(read)
+
+
+def _loose_text(path: Path) -> Scenario | None:
+    """A text file without a telling name may hold anything that can be pasted."""
+    from softmax_explorer.data.text import parse_text
+
+    try:
+        return parse_text(path.read_bytes().decode("utf-8-sig"), path.name)
+    except ValueError:
+        return None

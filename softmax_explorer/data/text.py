@@ -1,0 +1,215 @@
+"""Pasted logits in the spellings people copy. A tokenizer of its own: nothing is ever evaluated."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from softmax_explorer.data import json_text, number_text
+from softmax_explorer.data.checks import MOST_CLASSES
+from softmax_explorer.data.number_text import MINUS_SIGNS, NUMBER
+from softmax_explorer.data.problem import DataError, quoted
+from softmax_explorer.model.scenario import Scenario
+
+LONGEST = 8 << 20
+_HOW = "write logits as 2.1, 0.8, -0.5"
+_COLUMNS = "paste one row, or open the rows as a CSV or NPY file"
+
+# torch.tensor(, np.array(, jax's Array(, tf.Tensor(, and what torch prints before a parameter
+_WRAPPER = re.compile(r"(?:Parameter containing:\s*)?(?:\w+\.)*\w*(?:tensor|array|parameter)\s*\(\s*", re.IGNORECASE)
+_OPTIONS = re.compile(r"""(?:\s*,\s*\w+\s*=\s*(?:<[^<>]*>|'[^']*'|"[^"]*"|\([^()]*\)|[\w.]+))*\s*,?\s*""")
+_TF_REPRESENTATION = re.compile(r"<tf\.Tensor:[^<>]*?numpy=\s*(.*)>", re.DOTALL)
+# np.float64(2.1), tensor(0.8) and float('-inf') inside a list
+_SCALAR = re.compile(
+    r"\b(?:(?:np|numpy|torch|jnp)\.)?(?:tensor|float\d*|int\d*)"
+    r"""\(\s*['"]?([^()\[\],'"\s]*)['"]?\s*(?:,\s*dtype=[\w.]+\s*)?\)"""
+)
+_DICT_ENTRY = re.compile(
+    rf"""\s*(?P<quote>['"])(?P<name>(?:(?!(?P=quote))[^\\]|\\.)*)(?P=quote)\s*:\s*(?P<value>[+-]?{NUMBER})\s*(?:,|$)""",
+    re.ASCII,
+)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?", re.ASCII)
+
+Row = tuple[list[str], list[float]]  # names, or none, and logits
+
+
+def parse_text(text: str, title: str = "Pasted logits") -> Scenario:
+    """The scenario of a pasted or typed text.
+
+    Read are `2.1, 0.8, -0.5` with commas, semicolons, tabs, spaces or line breaks; `[...]`; `tensor([...])`,
+    `array([...])` and their relatives; `name: value` lines; two lines of names and values; JSON; logprobs. Minus
+    signs may be typographic. Decimal commas are read where no other meaning is possible: `2,1; 0,8`.
+
+    Raises:
+        DataError: one sentence naming what could not be read.
+    """
+    if len(text) > LONGEST:
+        raise DataError(f"the text has {len(text)} characters, more than {LONGEST}; {_COLUMNS}")
+    text = text.removeprefix("\ufeff").strip()
+    if not text:
+        raise DataError(f"the text is empty; {_HOW}")
+    if "\0" in text:
+        raise DataError(f"the text holds a NUL character; {_HOW}")
+    read = _json(text, title)
+    if isinstance(read, Scenario):
+        return read
+    names, values = read or _pairs(text) or _row(_unwrapped(text.translate(MINUS_SIGNS)))
+    if len(values) > MOST_CLASSES:
+        raise DataError(f"the text holds {len(values)} logits; at most {MOST_CLASSES} classes are read")
+    try:
+        return Scenario(np.array(values), class_names=tuple(names), title=title)
+    except ValueError as error:
+        raise DataError(str(error)) from None
+
+
+def _json(text: str, title: str) -> Scenario | Row | None:
+    if text[0] not in "{[":
+        return None
+    try:
+        value = json_text.loads(text)
+    except DataError:
+        # The brackets of Python and NumPy are no JSON; a broken JSON object says itself what is wrong with it.
+        if text[0] == "{" and not _DICT_ENTRY.match(text.translate(MINUS_SIGNS), 1):
+            raise
+        return None
+    read = json_text.contents(value, title)
+    if isinstance(read, Scenario):
+        return read
+    if read.logits.ndim == 2 and len(read.logits) > 1:
+        raise DataError(f"the text holds {len(read.logits)} rows; {_COLUMNS}")
+    return list(read.class_names), read.logits.ravel().tolist()
+
+
+def _pairs(text: str) -> Row | None:
+    """`name: value` on every line, or between commas or semicolons, or in a Python dict."""
+    if text[0] == "{" and text[-1] == "}":
+        return _dict(text[1:-1])
+    if _WRAPPER.match(text) or _TF_REPRESENTATION.fullmatch(text):
+        return None
+    for mark in "\n;,":
+        pieces = [piece.strip(" ,;\r") for line in text.splitlines() for piece in line.split(mark)]
+        found = [_pair(piece, decimal_comma=mark != ",") for piece in pieces if piece.strip()]
+        pairs = [pair for pair in found if pair is not None]
+        if pairs and len(pairs) == len(found):
+            return [name for name, _ in pairs], [_value(value, name) for name, value in pairs]
+    return None
+
+
+def _pair(piece: str, decimal_comma: bool) -> tuple[str, str] | None:
+    end = max(piece.rfind(":"), piece.rfind("="), piece.rfind("\t"))
+    name, value = piece[:end].strip(), piece[end + 1 :].strip().translate(MINUS_SIGNS)
+    if decimal_comma and _DECIMAL_COMMA.fullmatch(value):
+        value = value.replace(",", ".")
+    if end < 0 or not name or not number_text.is_number(value):
+        return None
+    if piece[end] == "\t" and ("\t" in name or number_text.is_number(name)):
+        return None  # a spreadsheet's row of numbers
+    return _unquoted(name), value
+
+
+def _dict(body: str) -> Row:
+    names: list[str] = []
+    values: list[float] = []
+    plain = body.translate(MINUS_SIGNS).rstrip().rstrip(",")
+    place = 0
+    while place < len(plain):
+        entry = _DICT_ENTRY.match(plain, place)
+        if entry is None:
+            raise DataError(f"{quoted(plain[place : place + 30].strip())} is no 'name': number; write every class so")
+        names.append(body[entry.start("name") : entry.end("name")])
+        values.append(_value(entry["value"], names[-1]))
+        place = entry.end()
+    return (names, values) if names else _row("[]")
+
+
+def _value(text: str, name: str) -> float:
+    try:
+        return number_text.logit(text)
+    except DataError as error:
+        raise DataError(f"{quoted(name)}: {error}") from None
+
+
+def _unquoted(name: str) -> str:
+    name = name.strip()
+    return name[1:-1] if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"" else name
+
+
+def _unwrapped(text: str) -> str:
+    """The numbers, perhaps in brackets, inside tensor(...), array(...) and the like."""
+    if "..." in text or "…" in text:
+        raise DataError("the text is abbreviated with '...'; print all values before copying them")
+    representation = _TF_REPRESENTATION.fullmatch(text)
+    text = representation[1].strip() if representation else text
+    wrapper = _WRAPPER.match(text)
+    if wrapper and text[-1] == ")":
+        inside = text[wrapper.end() : -1]
+        # Options follow the outermost closing bracket; a bare scalar ends at the first comma.
+        end = inside.rfind("]") + 1 or inside.find(",") % (len(inside) + 1)
+        if not _OPTIONS.fullmatch(inside, end):
+            raise DataError(f"{quoted(inside[end:].strip())} does not follow an array as dtype=... does; {_HOW}")
+        text = inside[:end]
+    return _SCALAR.sub(r"\1", text).strip()
+
+
+def _row(text: str) -> Row:
+    inside = text.lstrip("[( \n\r\t").rstrip("]) \n\r\t")
+    bracketed = text[:1] in ("[", "(") and text[-1:] in ("]", ")")
+    if bracketed:
+        rows = 1 + inside.count("[") + inside.count("(")
+        if rows > 1:
+            raise DataError(f"the text holds {rows} rows; {_COLUMNS}")
+        text = inside
+    if not text:
+        raise DataError(f"the brackets are empty; {_HOW}")
+    lines = [line for line in text.splitlines() if line.strip()]
+    if bracketed or all(line.rstrip()[-1] in ",;" for line in lines[:-1]):
+        return [], _numbers(" ".join(lines))
+    if all(len(_cells(line)) == 1 for line in lines):
+        return [], [number for line in lines for number in _numbers(line)]
+    if len(lines) == 2 and not any(map(number_text.is_number, _name_cells(lines[0]))):
+        names, values = _name_cells(lines[0]), _numbers(lines[1])
+        if len(names) != len(values):
+            raise DataError(f"there are {len(names)} names above {len(values)} logits; give every logit one name")
+        return names, values
+    raise DataError(f"the text holds {len(lines)} lines of several numbers; {_COLUMNS}, with points as decimal marks")
+
+
+def _name_cells(line: str) -> list[str]:
+    mark = next((mark for mark in "\t;," if mark in line), None)
+    return [_unquoted(cell) for cell in line.strip().split(mark)]
+
+
+def _cells(line: str) -> list[str]:
+    return [cell for cell in re.split(r"[\s,;]+", line.strip()) if cell]
+
+
+def _numbers(line: str) -> list[float]:
+    """The numbers of one line, or a sentence about the first word that is none."""
+    line = re.sub(r"([+-])\s+(?=[\d.∞iI])", r"\1", line.strip())  # a sign may stand apart
+    words = _words(line)
+    values = []
+    for place, word in enumerate(words, 1):
+        try:
+            values.append(number_text.logit(word))
+        except DataError as error:
+            where = f"number {place} of {len(words)}: " if len(words) > 1 else ""
+            raise DataError(f"{where}{error}; {_HOW}") from None
+    return values
+
+
+def _words(line: str) -> list[str]:
+    """The numbers of a line as text, with decimal points. A mark at the end is ignored, two in a row leave a gap."""
+    line = line.rstrip(",; ")
+    between_commas = re.split(r"[,;]", line)
+    words = [word for piece in between_commas for word in (piece.split() or [""])]
+    if "," not in line:
+        return words
+    pieces = [piece for piece in re.split(r"[;\s]+" if "." not in line else r";", line) if piece]
+    decimal = [_DECIMAL_COMMA.fullmatch(piece) is not None for piece in pieces]
+    if len(pieces) == 1 or not (any(decimal) or ";" in line):
+        return words
+    others = [piece for piece, is_decimal in zip(pieces, decimal, strict=True) if not is_decimal]
+    if any("," in piece for piece in others) or "." in line or (others and ";" not in line):
+        raise DataError(f"{quoted(line)} can be read in two ways; write decimals with a point, as 2.1")
+    return [piece.replace(",", ".") for piece in pieces]
