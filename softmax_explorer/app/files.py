@@ -97,9 +97,7 @@ class Files(QObject):
         try:
             session.save(self._store.scenario, path)
         except OSError as error:
-            self.problem.emit(
-                tr("{name} could not be saved: {why}", name=path.name, why=error.strerror or str(error))
-            )
+            self.problem.emit(tr("{name} could not be saved: {why}", name=path.name, why=error.strerror or str(error)))
             return
         self._session_path = path
         self._settings.add_recent_file(path)

@@ -35,7 +35,9 @@ SMALLEST_SIZE = (880, 600)
 class MainWindow(QMainWindow):
     """One window over one store. Closing it never asks and never loses."""
 
-    def __init__(self, scenario: Scenario, dataset: Dataset | None, settings: Settings, slot: Slot, theme_id: str) -> None:
+    def __init__(
+        self, scenario: Scenario, dataset: Dataset | None, settings: Settings, slot: Slot, theme_id: str
+    ) -> None:
         super().__init__()
         self.settings = settings
         self.store = Store(scenario, self)

@@ -71,6 +71,13 @@ def _leader(results: Results) -> str:
     if runner is None:
         return tr("{name} leads with {share}", name=name, share=share)
     log_ratio = float(results.log_probabilities[leader] - results.log_probabilities[runner])
+    if math.isinf(log_ratio):
+        return tr(
+            "{name} leads with {share}, {runner} is out of sight",
+            name=name,
+            share=share,
+            runner=class_name(results, runner),
+        )
     return tr(
         "{name} leads with {share}, {ratio} times {runner}",
         name=name,
@@ -92,7 +99,7 @@ def _tie(results: Results, tied: list[int], share: str) -> str:
 def _ratio(log_ratio: float) -> str:
     """e^log_ratio with two figures, also where float64 has no room for it."""
     if log_ratio < math.log(10):
-        return f"{math.exp(log_ratio):.2g}" if log_ratio >= math.log(1.05) else f"{math.exp(log_ratio):.3f}"
+        return f"{math.exp(log_ratio):.2g}" if log_ratio >= math.log(1.05) else f"{math.exp(log_ratio):.3g}"
     if log_ratio < math.log(999.5):
         return f"{math.exp(log_ratio):.0f}"
     if log_ratio < math.log(999_999.5):
