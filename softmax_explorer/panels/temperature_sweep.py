@@ -55,6 +55,8 @@ class TemperatureSweep(Panel):
         self._key: tuple[bytes, int, int] | None = None
         self._shown = _Shown([], np.empty(0, int))
         self._spotlight: int | None = None
+        self._marked_at: float | None = None
+        self._marked_exactly = False
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.plot_sweep import SweepPlot
@@ -75,10 +77,10 @@ class TemperatureSweep(Panel):
         plot.set_fast(snapshot.gesture)
         self._draw_curves(plot, results, snapshot.gesture)
         self._draw_ghosts(plot, results, snapshot.ghost)
-        plot.set_readout(_readout(results))
-        plot.set_mark(_mark(results))
+        self._draw_mark(plot, results, snapshot.gesture)
         plot.set_series(self._series(results), results.scenario.temperature)
-        plot.view.setAccessibleDescription(self.describe(results))
+        if not snapshot.gesture:
+            plot.view.setAccessibleDescription(self.describe(results))
 
     def highlight(self, index: int | None) -> None:
         self._spotlight = index
@@ -128,14 +130,32 @@ class TemperatureSweep(Panel):
             return
         points = _POINTS_IN_GESTURE if gesture or logits.size > _MANY else _POINTS
         key = (logits.tobytes(), results.true_class, points)
-        same_curves = self._key is not None and self._key[:2] == key[:2] and self._key[2] >= points
-        if same_curves:
+        if self._key is not None and self._key[:2] == key[:2] and self._key[2] >= points:
             return
         self._key = key
         self._shown = _shown(results)
         x = plot_axis.positions(points)
         y = _sweep(results, self._shown, plot_axis.temperatures(x))
+        leader = y[self._shown.classes.index(results.leader)]
+        # The leader's curve falls from left to right.
+        self._marked_at = 10.0 ** float(np.interp(-MARKED, -leader, x)) if leader[-1] < MARKED < leader[0] else None
+        self._marked_exactly = False
         plot.set_curves(x, y, 1.0 / results.num_unmasked, _one_over(results.num_unmasked))
+
+    def _draw_mark(self, plot: SweepPlot, results: Results, gesture: bool) -> None:
+        """Where the leader has 90 %: read off its curve to two figures while the hand moves, solved for at rest."""
+        if self._marked_at is not None and not self._marked_exactly and not gesture and results.logits.size <= _MANY:
+            self._marked_at = engine.solve_temperature(results.logits, results.leader, probability=MARKED)
+            self._marked_exactly = True
+        parts = _readout(results)
+        mark = None
+        if self._marked_at is not None:
+            at = numbers.temperature(self._marked_at if self._marked_exactly else float(f"{self._marked_at:.2g}"))
+            mark = (self._marked_at, MARKED, tr("90 % at T = {temperature}", temperature=at))
+            name = _name(results, results.leader)
+            parts.append(tr("{name} has 90 % at T = {temperature}", name=name, temperature=at))
+        plot.set_mark(mark)
+        plot.set_readout(parts)
 
     def _draw_ghosts(self, plot: SweepPlot, results: Results, ghost: Results | None) -> None:
         if ghost is not None and (ghost.logits.size > _MANY or np.array_equal(ghost.logits, results.logits)):
@@ -192,7 +212,8 @@ class TemperatureSweep(Panel):
             return theme.text, theme.text
         if index == results.true_class:
             return theme.accent, theme.accent
-        return (theme.neutral_strong,) * 2 if index == results.leader else (theme.neutral,) * 2
+        colour = theme.neutral_strong if index == results.leader else theme.neutral
+        return colour, colour
 
     def _move(self, temperature: float) -> None:
         self.host.preview(self.host.scenario.with_temperature(temperature))
@@ -230,17 +251,6 @@ def _sweep(results: Results, shown: _Shown, temperatures: np.ndarray) -> np.ndar
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 
-def _mark(results: Results) -> tuple[float, float, str] | None:
-    """Where the leader has 90 %, None when it never has or always has."""
-    try:
-        at = engine.solve_temperature(results.logits, results.leader, probability=MARKED)
-    except ValueError:
-        return None
-    if not 0.0 < at < math.inf:
-        return None
-    return at, MARKED, tr("90 % at T = {temperature}", temperature=numbers.temperature(at))
-
-
 def _readout(results: Results) -> list[str]:
     if results.num_unmasked == 1:
         return [tr("One class takes part: p = 1 at every temperature")]
@@ -252,10 +262,6 @@ def _readout(results: Results) -> list[str]:
         ),
         tr("perplexity {value}", value=numbers.number(results.perplexity, 4)),
     ]
-    mark = _mark(results)
-    if mark is not None:
-        name, at = _name(results, results.leader), numbers.temperature(mark[0])
-        parts.append(tr("{name} has 90 % at T = {temperature}", name=name, temperature=at))
     return parts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import shiboken6
@@ -118,5 +118,5 @@ def _polygon(points: int) -> QPolygonF:
 
 def _points(polygon: QPolygonF) -> np.ndarray:
     """The polygon's own memory as float64 (m, 2)."""
-    pointer = shiboken6.VoidPtr(polygon.data(), polygon.size() * 16, True)
-    return np.frombuffer(pointer, np.float64).reshape(-1, 2)
+    memory: Any = shiboken6.VoidPtr(polygon.data(), polygon.size() * 16, True)  # type: ignore[call-arg]
+    return np.frombuffer(memory, np.float64).reshape(-1, 2)

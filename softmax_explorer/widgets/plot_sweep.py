@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
@@ -78,8 +78,8 @@ class SweepPlot(QWidget):
         self._readout: tuple[str, ...] = ()
         self._fine = True
         self._plot_rect = self._readout_rect = QRectF()
-        self.view = pyqtgraph.PlotWidget(enableMenu=False)
-        self._item = self.view.getPlotItem()
+        self.view: Any = pyqtgraph.PlotWidget(enableMenu=False)
+        self._item: Any = self.view.getPlotItem()
         self._item.hideButtons()
         self._item.setMouseEnabled(False, False)
         self._item.disableAutoRange()
@@ -118,7 +118,7 @@ class SweepPlot(QWidget):
             axis.setPen(paint.pen(theme.edge))
             axis.setTickPen(paint.pen(theme.edge))
             axis.setTextPen(paint.pen(theme.muted))
-            axis.setStyle(tickFont=paint.font(typography.caption), tickLength=-4, tickTextOffset=4)
+            axis.setStyle(tickFont=paint.font(typography.caption), tickLength=4, tickTextOffset=4)
         self._arrange()
 
     def set_fast(self, fast: bool) -> None:
@@ -243,7 +243,7 @@ class SweepPlot(QWidget):
         font = paint.font(self._typography.caption, True)
         text = tr("T = {temperature}", temperature=numbers.temperature(self._temperature))
         width, height = paint.text_width(text, font) + 2 * SPACE_2, rect.top() - SPACE_1
-        left = max(0.0, min(x - width / 2, self.width() - width))
+        left = max(rect.left() + 1, min(x - width / 2, self.width() - width))
         pill = QRectF(left, 0, width, height)
         paint.rounded(painter, pill, height / 2, theme.accent)
         if self.view.hasFocus() and not paint.vector:
