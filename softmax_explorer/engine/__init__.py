@@ -1,10 +1,12 @@
 """Pure NumPy: arrays in, arrays out. No Qt, no files, no state.
 
-Start at `softmax.py`; the arithmetic is in `accurate.py`.
+Start at `softmax.py`; the arithmetic is in `accurate.py`. The decimal reference
+values of `engine.exact` are imported when used.
 """
 
 from .accurate import AccuratePass
 from .information import energy, entropy, perplexity
+from .inverse import solve_logit, solve_logits, solve_temperature
 from .losses import (
     cross_entropy,
     cross_entropy_gradient,
@@ -45,6 +47,9 @@ __all__ = [
     "perplexity",
     "sigmoid",
     "softmax",
+    "solve_logit",
+    "solve_logits",
+    "solve_temperature",
     "target_distribution",
     "temperature_gradient",
 ]

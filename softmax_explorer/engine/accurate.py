@@ -37,6 +37,9 @@ from .arithmetic import Array, divide, exp_times, row_sum, sum_without_each, two
 # Below this R has lost digits to subnormal numbers (or all of them) and is summed relative to the runner-up instead.
 _DEEP = 1e-280
 
+# Infinities, and 0 * inf where a term does not count, are part of the arithmetic here.
+_quiet = np.errstate(all="ignore")
+
 
 class AccuratePass:
     """One accurate pass over ``logits`` of shape (..., K) at ``temperature``; every quantity lazily, once.
@@ -68,6 +71,7 @@ class AccuratePass:
             self._log_sum = np.log1p(self._rest)
 
     @cached_property
+    @_quiet
     def _runner_up(self) -> tuple[Array, Array, Array, Array, Array]:
         """The largest x but the leader's as a pair, e^(x - that) of all but the leader, their sum, and their x."""
         others = self.shifted.copy()
@@ -85,11 +89,13 @@ class AccuratePass:
         return self._maximum[..., 0]
 
     @cached_property
+    @_quiet
     def probabilities(self) -> Array:
         """e^x / (1 + R)."""
         return self.exponentials / self._sum
 
     @cached_property
+    @_quiet
     def complement(self) -> Array:
         """1 - p, as R / (1 + R) for the leader; the others are at most 1/2, where 1 - p loses nothing."""
         result = 1.0 - self.probabilities
@@ -97,49 +103,54 @@ class AccuratePass:
         return result
 
     @cached_property
+    @_quiet
     def log_probabilities(self) -> Array:
         """x - log1p(R): both terms are <= 0, nothing cancels."""
-        with np.errstate(all="ignore"):
-            return self.shifted - self._log_sum
+        return self.shifted - self._log_sum
 
     @cached_property
+    @_quiet
     def log_complement(self) -> Array:
         """log(1 - p): -log1p(1/R) for the leader, log R itself where R underflows."""
-        with np.errstate(all="ignore"):
-            result = np.log1p(-self.probabilities)
-            leader = -np.log1p(1.0 / self._rest)
-            if self._has_deep_rows:
-                high, _, _, total, _ = self._runner_up
-                leader = np.where(self._rest < _DEEP, high + np.log(total), leader)
-            np.put_along_axis(result, self._leader, leader, axis=-1)
-            return result
+        result = np.log1p(-self.probabilities)
+        leader = -np.log1p(1.0 / self._rest)
+        if self._has_deep_rows:
+            high, _, _, total, _ = self._runner_up
+            leader = np.where(self._rest < _DEEP, high + np.log(total), leader)
+        np.put_along_axis(result, self._leader, leader, axis=-1)
+        return result
 
     @cached_property
+    @_quiet
     def logsumexp(self) -> Array:
         """m/t + log1p(R), the quotient with its remainder; at t = 0 the limit (infinite unless m = 0)."""
-        with np.errstate(all="ignore"):
-            zero = np.zeros_like(self._maximum)
-            high, low = _divide(self._maximum, zero, self._t)
-            high, more = two_sum(high, self._log_sum)
-            return np.where(np.isfinite(high), high + (more + low), high)[..., 0]
+        zero = np.zeros_like(self._maximum)
+        high, low = _divide(self._maximum, zero, self._t)
+        high, more = two_sum(high, self._log_sum)
+        return np.where(np.isfinite(high), high + (more + low), high)[..., 0]
 
     @cached_property
+    @_quiet
     def entropy(self) -> Array:
         """log1p(R) + sum e^x |x| / (1 + R) nats: positive terms only."""
-        with np.errstate(all="ignore"):
-            terms = np.where(self.exponentials > 0.0, self.exponentials * -self.shifted, 0.0)
-            result = self._log_sum + row_sum(terms) / self._sum
-            if self._has_deep_rows:
-                high, low, weights, _, others = self._runner_up
-                inner = row_sum(np.where(weights > 0.0, weights * (1.0 - others), 0.0))
-                result = np.where(self._rest < _DEEP, exp_times(high, low, inner), result)
-            return result[..., 0]
+        terms = np.where(self.exponentials > 0.0, self.exponentials * -self.shifted, 0.0)
+        result = self._log_sum + row_sum(terms) / self._sum
+        if self._has_deep_rows:
+            high, low, weights, _, others = self._runner_up
+            inner = row_sum(np.where(weights > 0.0, weights * (1.0 - others), 0.0))
+            result = np.where(self._rest < _DEEP, exp_times(high, low, inner), result)
+        return result[..., 0]
 
     @cached_property
+    @_quiet
     def energy(self) -> Array:
         """-(m + t log1p(R)); a single class has no entropy to add, at an infinite temperature neither."""
-        with np.errstate(all="ignore"):
-            return -(self._maximum + np.where(self._log_sum > 0.0, self._t * self._log_sum, 0.0))[..., 0]
+        spread = np.where(self._log_sum > 0.0, self._t * self._log_sum, 0.0)
+        if self._has_deep_rows:
+            high, low, _, total, _ = self._runner_up
+            enlarged = (self._rest < _DEEP) & (high > -2000.0)
+            spread = np.where(enlarged, exp_times(high, low, total * self._t), spread)
+        return -(self._maximum + spread)[..., 0]
 
     # Losses -----------------------------------------------------------------------------------------------------
 
@@ -147,10 +158,12 @@ class AccuratePass:
         """``target`` as a distribution of the shape (..., K), smoothed."""
         return checks.smooth(checks.as_distribution(target, self.shifted.shape), label_smoothing)
 
+    @_quiet
     def _expected(self, losses: Array, target: Array) -> Array:
         """sum y_i loss_i, 0 where y = 0 whatever the loss."""
         return row_sum(np.where(target > 0.0, target * losses, 0.0))[..., 0]
 
+    @_quiet
     def _smoothed(self, losses: Array, label_smoothing: float) -> Array:
         smoothing = checks.as_smoothing(label_smoothing)
         if smoothing == 0.0:
@@ -158,27 +171,30 @@ class AccuratePass:
         mean = row_sum(losses) / losses.shape[-1]
         return mean + np.zeros_like(losses) if smoothing == 1.0 else (1.0 - smoothing) * losses + smoothing * mean
 
+    @_quiet
     def _over_temperature(self, scaled: Array) -> Array:
-        with np.errstate(all="ignore"):
-            return np.where(scaled == 0.0, 0.0, scaled / self._t)
+        return np.where(scaled == 0.0, 0.0, scaled / self._t)
 
+    @_quiet
     def cross_entropy(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """-sum y_i log p_i."""
-        with np.errstate(all="ignore"):
-            return self._expected(-self.log_probabilities, self.target(target, label_smoothing))
+        return self._expected(-self.log_probabilities, self.target(target, label_smoothing))
 
+    @_quiet
     def cross_entropy_per_class(self, label_smoothing: float = 0.0) -> Array:
         """-log p_i."""
-        with np.errstate(all="ignore"):
-            return self._smoothed(0.0 - self.log_probabilities, label_smoothing)
+        return self._smoothed(0.0 - self.log_probabilities, label_smoothing)
 
+    @_quiet
     def cross_entropy_scaled_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """p - y, as (1 - y) - (1 - p) where y is above 1/2."""
         return self._minus(self.target(target, label_smoothing))
 
+    @_quiet
     def _minus(self, target: Array) -> Array:
         return np.where(target > 0.5, (1.0 - target) - self.complement, self.probabilities - target)
 
+    @_quiet
     def cross_entropy_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """(p - y)/t."""
         distribution = self.target(target, label_smoothing)
@@ -187,36 +203,39 @@ class AccuratePass:
             self._restore_tiny(result, distribution)
         return result
 
+    @_quiet
     def _restore_tiny(self, gradient: Array, target: Array) -> None:
         """A subnormal p (or 1 - p) divided by t < 1 keeps only its few digits: take e^x / t in one go there."""
-        with np.errstate(all="ignore"):
-            t = np.broadcast_to(np.asarray(self._t), gradient.shape)
-            tiny = (self.shifted < -640.0) & (self.shifted > -2000.0) & (target == 0.0) & (t > 0.0) & (t < 1.0)
-            if tiny.any():
-                values = exp_times(self.shifted, self._low, 1.0, t) / self._sum
-                np.copyto(gradient, values, where=tiny)
-            if self._has_deep_rows:
-                high, low, _, total, _ = self._runner_up
-                deep = (self._rest < _DEEP) & (high > -2000.0) & (t > 0.0) & (t < 1.0) & (target == 1.0)
-                np.copyto(gradient, -exp_times(high, low, total, t), where=deep)
+        t = np.broadcast_to(np.asarray(self._t), gradient.shape)
+        divided = (t > 0.0) & (t < 1.0)
+        tiny = divided & (self.shifted < -640.0) & (self.shifted > -2000.0) & (target == 0.0)
+        if tiny.any():
+            np.copyto(gradient, exp_times(self.shifted, self._low, 1.0, t) / self._sum, where=tiny)
+        if self._has_deep_rows:
+            high, low, _, total, _ = self._runner_up
+            sure = divided & (self._rest < _DEEP) & (high > -2000.0) & (self.shifted == 0.0) & (target == 1.0)
+            np.copyto(gradient, -exp_times(high, low, total, t), where=sure)
 
+    @_quiet
     def temperature_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """dL/dt of the cross-entropy = sum (y_i - p_i) x_i / t; the limit at t = 0 and inf."""
-        with np.errstate(all="ignore"):
-            excess = self._minus(self.target(target, label_smoothing))
-            total = row_sum(np.where(excess == 0.0, 0.0, -excess * self.shifted))
-            return self._over_temperature(total)[..., 0]
+        excess = self._minus(self.target(target, label_smoothing))
+        total = row_sum(np.where(excess == 0.0, 0.0, -excess * self.shifted))
+        return self._over_temperature(total)[..., 0]
 
+    @_quiet
     def mean_squared_error(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """sum (p_i - y_i)^2 over the classes (Brier)."""
         return row_sum(self._minus(self.target(target, label_smoothing)) ** 2)[..., 0]
 
+    @_quiet
     def mean_squared_error_per_class(self, label_smoothing: float = 0.0) -> Array:
         """(1 - p_i)^2 + sum of p_j^2 over the other classes, when nothing is smoothed."""
         share = checks.as_smoothing(label_smoothing) / self.shifted.shape[-1]
         missing = label_smoothing - share  # 1 - y of the true class
         return (missing - self.complement) ** 2 + sum_without_each((self.probabilities - share) ** 2)
 
+    @_quiet
     def mean_squared_error_scaled_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """2 p_k ((p - y)_k - sum_j p_j (p - y)_j)."""
         p = self.probabilities
@@ -229,38 +248,43 @@ class AccuratePass:
         others = row_sum(rest)
         inner = excess - (others + leader)
         np.put_along_axis(
-            inner, self._leader,
-            np.take_along_axis(self.complement * excess, self._leader, axis=-1) - others, axis=-1,
+            inner,
+            self._leader,
+            np.take_along_axis(self.complement * excess, self._leader, axis=-1) - others,
+            axis=-1,
         )
         return 2.0 * p * inner
 
+    @_quiet
     def mean_squared_error_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """`mean_squared_error_scaled_gradient` / t."""
         return self._over_temperature(self.mean_squared_error_scaled_gradient(target, label_smoothing))
 
+    @_quiet
     def focal_loss(self, target: Any, label_smoothing: float = 0.0, gamma: float = 2.0) -> Array:
         """-sum y_i (1 - p_i)^gamma log p_i."""
         return self._expected(self.focal_loss_per_class(gamma=gamma), self.target(target, label_smoothing))
 
+    @_quiet
     def focal_loss_per_class(self, label_smoothing: float = 0.0, gamma: float = 2.0) -> Array:
         """-(1 - p_i)^gamma log p_i."""
-        with np.errstate(all="ignore"):
-            losses = self.complement ** _checked_gamma(gamma) * (0.0 - self.log_probabilities)
-            return self._smoothed(losses, label_smoothing)
+        losses = self.complement ** _checked_gamma(gamma) * (0.0 - self.log_probabilities)
+        return self._smoothed(losses, label_smoothing)
 
+    @_quiet
     def focal_loss_scaled_gradient(self, target: Any, label_smoothing: float = 0.0, gamma: float = 2.0) -> Array:
         """p_k sum_i y_i F_i - y_k F_k with F = (1-p)^gamma + gamma (1-p)^(gamma-1) p (-log p)."""
         y = self.target(target, label_smoothing)
         gamma = _checked_gamma(gamma)
-        with np.errstate(all="ignore"):
-            c = self.complement
-            p = self.probabilities
-            surprise = np.where(p > 0.0, p * -self.log_probabilities, 0.0)
-            slope = np.where(c > 0.0, gamma * surprise * c ** (gamma - 1.0), 0.0) + c**gamma
-            weights = y * slope
-            # y_k F_k (1 - p_k) is subtracted as such; what is added comes from the other classes.
-            return p * sum_without_each(weights) - c * weights
+        c = self.complement
+        p = self.probabilities
+        surprise = np.where(p > 0.0, p * -self.log_probabilities, 0.0)
+        slope = np.where(c > 0.0, gamma * surprise * c ** (gamma - 1.0), 0.0) + c**gamma
+        weights = y * slope
+        # y_k F_k (1 - p_k) is subtracted as such; what is added comes from the other classes.
+        return p * sum_without_each(weights) - c * weights
 
+    @_quiet
     def focal_loss_gradient(self, target: Any, label_smoothing: float = 0.0, gamma: float = 2.0) -> Array:
         """`focal_loss_scaled_gradient` / t."""
         return self._over_temperature(self.focal_loss_scaled_gradient(target, label_smoothing, gamma))

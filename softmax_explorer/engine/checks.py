@@ -1,6 +1,5 @@
 """What the engine accepts. Every refusal is a ValueError that names the argument, the rule, the index and the value."""
 
-import math
 from typing import Any, NoReturn
 
 import numpy as np
@@ -85,7 +84,7 @@ def as_index(index: Any, num_classes: int, name: str = "index") -> int:
     return int(index)
 
 
-def as_distribution(target: ArrayLike, shape: tuple[int, ...]) -> Array:
+def as_distribution(target: ArrayLike, shape: tuple[int, ...], name: str = "target") -> Array:
     """A target as probabilities of shape ``shape`` = (..., num_classes).
 
     Taken: an index, an integer array of the batch's shape ``shape[:-1]``, one distribution for the whole batch, or
@@ -94,30 +93,30 @@ def as_distribution(target: ArrayLike, shape: tuple[int, ...]) -> Array:
     num_classes = shape[-1]
     if isinstance(target, int) and not isinstance(target, bool):
         distribution = np.zeros(shape)
-        distribution[..., as_index(target, num_classes, "target")] = 1.0
+        distribution[..., as_index(target, num_classes, name)] = 1.0
         return distribution
     array = as_target_array(target)
     if array.dtype.kind in "iu" and array.shape in ((), shape[:-1]):
         bad = np.argwhere((array < 0) | (array >= num_classes))
         if len(bad):
-            _refuse("target", array, tuple(bad[0]), f"must be a class index between 0 and {num_classes - 1}")
+            _refuse(name, array, tuple(bad[0]), f"must be a class index between 0 and {num_classes - 1}")
         distribution = np.zeros(shape)
         np.put_along_axis(distribution, np.broadcast_to(array, shape[:-1])[..., np.newaxis], 1.0, axis=-1)
         return distribution
-    array = as_floats(array, "target")
+    array = as_floats(array, name)
     if array.shape != shape and array.shape != (num_classes,):
         raise ValueError(
-            f"target must be a class index, whole numbers of shape {shape[:-1]} or a distribution of shape {shape}, "
+            f"{name} must be a class index, whole numbers of shape {shape[:-1]} or a distribution of shape {shape}, "
             f"got shape {array.shape}" + (f" and value {array}" if array.ndim == 0 else "")
         )
     bad = np.argwhere(~((array >= 0.0) & (array <= 1.0 + SUM_TOLERANCE)))
     if len(bad):
-        _refuse("target", array, tuple(bad[0]), "must be a probability between 0 and 1")
+        _refuse(name, array, tuple(bad[0]), "must be a probability between 0 and 1")
     total = array.sum(axis=-1)
     bad = np.argwhere(np.abs(total - 1.0) > SUM_TOLERANCE)
     if len(bad):
         row = tuple(bad[0])
-        where = f"target[{', '.join(map(str, row))}]" if row else "target"
+        where = f"{name}[{', '.join(map(str, row))}]" if row else name
         raise ValueError(f"{where} must sum to 1 over the classes, its sum is {total[row]}")
     return np.broadcast_to(array, shape)
 
@@ -164,11 +163,23 @@ def as_probability(value: float, name: str = "probability") -> float:
     return number
 
 
-def scalar_temperature(temperature: float) -> float:
-    value = as_temperature(temperature)
-    if not isinstance(value, float) or math.isinf(value) or value == 0.0:
-        raise ValueError(f"temperature must be one finite number above 0 here, got {temperature}")
+def one_temperature(temperature: float, name: str = "temperature") -> float:
+    """A single temperature in [0, inf]."""
+    try:
+        value = float(temperature)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be one number between 0 and inf, got {temperature!r}") from None
+    if not value >= 0.0:
+        raise ValueError(f"{name} must be between 0 and inf, got {temperature}")
     return value
+
+
+def as_row(values: ArrayLike, name: str = "logits") -> Array:
+    """One row of at least one class, shape (K,)."""
+    array = as_floats(values, name)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"{name} must be one row of shape (num_classes,), got shape {array.shape}")
+    return array
 
 
 def _refuse(name: str, array: NDArray[Any], index: tuple[Any, ...], rule: str) -> NoReturn:

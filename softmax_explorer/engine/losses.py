@@ -14,9 +14,7 @@ from .accurate import AccuratePass
 from .softmax import Result, _typed
 
 
-def cross_entropy(
-    logits: ArrayLike, target: Any, temperature: ArrayLike = 1.0, label_smoothing: float = 0.0
-) -> Result:
+def cross_entropy(logits: ArrayLike, target: Any, temperature: ArrayLike = 1.0, label_smoothing: float = 0.0) -> Result:
     """L = -sum_i y_i log p_i nats, p = softmax(z/t), y the target smoothed by ``label_smoothing`` (as PyTorch).
 
     inf where the target is masked. Accuracy: within 4 ulp. A confident correct answer keeps a loss:
