@@ -5,6 +5,8 @@ pens must be in device units (cosmetic pens turn into `non-scaling-stroke`, whic
 Read it as `paint.vector`, never import the name.
 """
 
+from unicodedata import bidirectional
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
@@ -17,6 +19,7 @@ _ELIDE = Qt.TextElideMode.ElideRight
 _NO_BRUSH = Qt.BrushStyle.NoBrush
 _NO_PEN = Qt.PenStyle.NoPen
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
+_RIGHT_TO_LEFT_MARK = "\u200f"
 _LIMIT = 4096
 
 _colours: dict[str, QColor] = {}
@@ -90,8 +93,19 @@ def elided(text: str, font: QFont, width: float) -> str:
     if found is None:
         if len(_elided) >= _LIMIT:
             _elided.clear()
-        found = _elided[key] = metrics(font).elidedText(text, _ELIDE, width)
+        found = metrics(font).elidedText(text, _ELIDE, width)
+        if found != text and _right_to_left(text):
+            found += _RIGHT_TO_LEFT_MARK  # or the ellipsis would stand before the first word
+        _elided[key] = found
     return found
+
+
+def _right_to_left(text: str) -> bool:
+    for character in text:
+        direction = bidirectional(character)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
 
 
 def rounded(painter: QPainter, rect: QRectF, radius: float, fill: str | None, outline: str | None = None) -> None:
