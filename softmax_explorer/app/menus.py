@@ -9,9 +9,10 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from softmax_explorer.app.export_menu import build_export_menu
+from softmax_explorer.app.quick_moves import quick_moves
 from softmax_explorer.app.recent import fill_recent
 from softmax_explorer.app.shortcuts import ShortcutSheet
-from softmax_explorer.model import moves, presets
+from softmax_explorer.model import presets
 from softmax_explorer.panels import registry
 from softmax_explorer.style.scale import DESKTOP
 from softmax_explorer.style.theme import THEMES
@@ -95,14 +96,3 @@ def _examples_menu(window: MainWindow, menu: QMenu) -> None:
         action = _add(menu, tr(preset.title), lambda id=preset.id: window.show_preset(id))
         action.setObjectName(f"preset-{preset.id}")
         action.setToolTip(tr(preset.note))
-
-
-def quick_moves() -> list[tuple[Callable, str]]:
-    return [
-        (moves.equalise, tr("Equalise")),
-        (moves.subtract_max, tr("Subtract max")),
-        (moves.negate, tr("Negate")),
-        (moves.shuffle, tr("Shuffle")),
-        (moves.sort, tr("Sort")),
-        (moves.reset, tr("Reset")),
-    ]

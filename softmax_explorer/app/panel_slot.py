@@ -37,7 +37,7 @@ class PanelHost:
 
 
 class PanelSlot(QWidget):
-    """Holds one panel. With `at_once` the panel is part of the window's first frame; else it waits for an idle moment."""
+    """Holds one panel. With `at_once` it is part of the window's first frame; else it waits for an idle moment."""
 
     def __init__(
         self, panel_class: type[Panel], host: PanelHost, store: Store, spotlight: Spotlight, at_once: bool = False

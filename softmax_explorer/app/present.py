@@ -102,4 +102,4 @@ class PresentWindow(QWidget):
         results = snapshot.results
         self.headline.set_text(sentence.headline(results))
         self.openness.set_text(sentence.openness(results) if results.num_unmasked > 1 else "")
-        self.temperature.set_value(snapshot.scenario.temperature)
+        self.temperature.set_temperature(snapshot.scenario.temperature)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import QDateTime
 from PySide6.QtWidgets import QMenu
 
 from softmax_explorer.app.autosave import earlier_slots
@@ -23,7 +23,7 @@ def fill_recent(menu: QMenu, settings: Settings, open_path: Callable[[Path], Non
     if slots:
         menu.addSeparator()
     for path in slots:
-        left = datetime.fromtimestamp(path.stat().st_mtime)
-        menu.addAction(tr("Window of {when}", when=f"{left:%Y-%m-%d %H:%M}"), lambda path=path: open_path(path))
+        left = QDateTime.fromSecsSinceEpoch(int(path.stat().st_mtime)).toString("yyyy-MM-dd HH:mm")
+        menu.addAction(tr("Window of {when}", when=left), lambda path=path: open_path(path))
     if menu.isEmpty():
         menu.addAction(tr("Nothing yet")).setEnabled(False)

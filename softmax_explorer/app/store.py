@@ -85,7 +85,7 @@ class Store(QObject):
         self._schedule()
 
     def commit(self, text: str = "") -> None:
-        """Close the open gesture and make it one undo step. Without a gesture, or without a change, nothing is added."""
+        """Close the open gesture and make it one undo step; where nothing changed, none."""
         self._refused = False
         if not self._gesture:
             return

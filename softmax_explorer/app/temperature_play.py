@@ -16,7 +16,7 @@ COLDEST, HOTTEST = 0.05, 20.0
 
 
 class TemperaturePlay(QObject):
-    """Starts at the temperature on screen and goes up first. Any other change stops it, and the sweep is one undo step."""
+    """Goes up first, from the temperature on screen. Any other change stops it; the sweep is one undo step."""
 
     playing_changed = Signal(bool)
 

@@ -95,6 +95,10 @@ class TemperatureControl(QAbstractSlider):
         if temperature != self._temperature:
             self._show(temperature)
 
+    def step(self, steps: int) -> None:
+        """Act as that many presses of an arrow key would: colder below 0, hotter above."""
+        self._step(steps * _ARROW)
+
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme, self._typography = theme, typography
         self.updateGeometry()

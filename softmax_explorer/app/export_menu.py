@@ -1,0 +1,194 @@
+"""The export menu: the window, the pipeline and every panel as a picture, the numbers as a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from softmax_explorer.panels import registry
+from softmax_explorer.style.words import tr
+
+if TYPE_CHECKING:
+    from softmax_explorer.app.main_window import MainWindow
+    from softmax_explorer.app.render import Stage, Subject
+
+SHORTCUT_NAME = "export-shortcut"
+CLIPBOARD_SCALE = 2.0
+_PICTURES = (("PNG", "png", 1.0), ("PNG 2×", "png", 2.0), ("PNG 4×", "png", 4.0), ("SVG", "svg", 1.0))
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+def build_export_menu(window: MainWindow) -> QMenu:
+    """The menu; its submenus are filled when they open. Ctrl+E opens the toolbar's."""
+    menu = QMenu(tr("Export"), window)
+    menu.setObjectName("export-menu")
+    for subject, text in _subjects():
+        _add_pictures(menu, window, subject, text)
+    menu.addSeparator()
+    for kind in ("csv", "json", "md"):
+        text = {"csv": tr("Numbers as CSV…"), "json": tr("Numbers as JSON…"), "md": tr("Numbers as Markdown…")}[kind]
+        action = menu.addAction(text)
+        action.setObjectName(f"export-numbers-{kind}")
+        action.triggered.connect(lambda _checked=False, kind=kind: save_numbers(window, kind))
+    if window.findChild(QShortcut, SHORTCUT_NAME) is None:
+        shortcut = QShortcut(QKeySequence("Ctrl+E"), window)
+        shortcut.setObjectName(SHORTCUT_NAME)
+        shortcut.activated.connect(lambda: window.toolbar.open_export())  # noqa: PLW0108 the toolbar does not exist yet
+    return menu
+
+
+def _subjects() -> list[tuple[str, str]]:
+    panels = [(panel_class.id, tr(panel_class.title)) for panel_class in registry.all_panels()]
+    return [("", tr("Window")), ("pipeline", tr("Pipeline")), *panels]
+
+
+def _add_pictures(menu: QMenu, window: MainWindow, subject: str, text: str) -> None:
+    submenu = menu.addMenu(text)
+    submenu.setObjectName(f"export-{subject or 'window'}")
+
+    def fill() -> None:
+        if not submenu.isEmpty():
+            return
+        entries: list[tuple[str, Callable[[], None]]] = [
+            (f"{name}…", lambda ending=ending, scale=scale: save_picture(window, subject, ending, scale))
+            for name, ending, scale in _PICTURES
+        ]
+        entries += [
+            (tr("SVG, text as outlines…"), lambda: save_picture(window, subject, "svg", outlines=True)),
+            ("PDF…", lambda: save_picture(window, subject, "pdf")),
+            (tr("Copy picture"), lambda: copy_picture(window, subject)),
+        ]
+        for entry, call in entries:
+            submenu.addAction(entry).triggered.connect(lambda _checked=False, call=call: call())
+
+    submenu.aboutToShow.connect(fill)
+
+
+def save_picture(window: MainWindow, subject: str, ending: str, scale: float = 1.0, *, outlines: bool = False) -> None:
+    """Ask for a file and save a picture of the window (""), the pipeline or a panel there.
+
+    Painting takes a moment on this thread; compressing and writing go to the worker.
+    """
+    from softmax_explorer.export import figure
+    from softmax_explorer.model import session
+
+    _settle(window)
+    path = ask_path(window, suggested_name(window, subject, ending), f"{ending.upper()} (*.{ending})")
+    if path is None:
+        return
+    shown, stage = _subject(window, subject)
+    try:
+        finish = figure.paint_figure(
+            shown.widget,
+            path,
+            scale=scale,
+            title=shown.title,
+            description=shown.description,
+            session=session.to_json(window.store.scenario),
+            caption=shown.caption,
+            outlines=outlines,
+        )
+    except ValueError as error:
+        window.show_message(str(error))
+        return
+    finally:
+        if stage is not None:
+            stage.close()
+    window.worker.run("export", finish, lambda _none: _saved(window, path), lambda error: _failed(window, error))
+
+
+def copy_picture(window: MainWindow, subject: str) -> None:
+    """Put the picture on the clipboard, twice as fine as the screen."""
+    from softmax_explorer.export import figure
+
+    _settle(window)
+    shown, stage = _subject(window, subject)
+    try:
+        image = figure.figure_image(shown.widget, scale=CLIPBOARD_SCALE, title=shown.title, caption=shown.caption)
+    except ValueError as error:
+        window.show_message(str(error))
+        return
+    finally:
+        if stage is not None:
+            stage.close()
+    image.setDevicePixelRatio(1.0)
+    QGuiApplication.clipboard().setImage(image)
+    window.show_message(tr("Copied the picture"))
+
+
+def save_numbers(window: MainWindow, kind: str) -> None:
+    """Ask for a file and save the table of the classes there, as CSV, JSON or Markdown."""
+    import json
+
+    from softmax_explorer.export import files, table
+
+    _settle(window)
+    path = ask_path(window, suggested_name(window, "", kind), f"{kind.upper()} (*.{kind})")
+    if path is None:
+        return
+    results = window.store.results
+    if kind == "json":
+        text = json.dumps(table.state_json(results), ensure_ascii=False, indent=2) + "\n"
+    else:
+        numbers = table.scenario_table(results)
+        text = table.to_csv(numbers) if kind == "csv" else table.to_markdown(numbers)
+    try:
+        files.write(path, text.encode("utf-8"))
+    except ValueError as error:
+        window.show_message(str(error))
+    else:
+        _saved(window, path)
+
+
+def ask_path(window: QWidget, suggestion: str, kinds: str) -> Path | None:
+    """Where to save, with the ending of the suggestion; None when the user thinks better of it."""
+    name, _ = QFileDialog.getSaveFileName(window, tr("Export"), suggestion, kinds)
+    if not name:
+        return None
+    ending = Path(suggestion).suffix
+    return Path(name) if Path(name).suffix.lower() == ending else Path(name + ending)
+
+
+def suggested_name(window: MainWindow, subject: str, ending: str) -> str:
+    """A file name made of the state and the subject: "iris-temperature-sweep.svg"."""
+    scenario = window.store.scenario
+    state = _UNSAFE.sub("-", Path(scenario.preset or scenario.title).stem).strip("-.")[:60] or "softmax"
+    return f"{state}-{subject}.{ending}" if subject else f"{state}.{ending}"
+
+
+def _subject(window: MainWindow, subject: str) -> tuple[Subject, Stage | None]:
+    """What to paint: the widget on screen, or for a panel in a tab behind, one made for the occasion."""
+    from softmax_explorer.app import render
+
+    results = window.store.results
+    if not subject:
+        return render.content_subject(window.content, results), None
+    if subject == "pipeline":
+        return render.pipeline_subject(window.panel_widget(subject), results), None
+    slot = window.content.slots[subject]
+    if slot.isVisible():
+        return render.panel_subject(window.panel_widget(subject), subject, results), None
+    size = window.content.tabs.size()
+    stage = render.Stage(window.store.scenario, subject, (size.width(), size.height()), window.theme)
+    return stage.subject, stage
+
+
+def _settle(window: MainWindow) -> None:
+    """A figure shows a finished state, and all of it."""
+    window.store.commit()
+    window.store.flush()
+
+
+def _saved(window: MainWindow, path: Path) -> None:
+    window.show_message(tr("Saved {name}", name=path.name))
+
+
+def _failed(window: MainWindow, error: Exception) -> None:
+    if not isinstance(error, ValueError | MemoryError):
+        raise error
+    window.show_message(str(error) or tr("There is not enough memory for this picture; take a smaller scale"))
