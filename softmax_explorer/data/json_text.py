@@ -29,7 +29,7 @@ def loads(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        raise DataError(f"line {error.lineno}, column {error.colno} is not JSON: {shown(error.msg)}") from None
+        raise DataError(f"line {error.lineno}, column {error.colno} is not JSON: {shown(error.msg, 80)}") from None
     except RecursionError:
         raise DataError("the JSON is nested too deeply; write logits as a list of numbers") from None
     except DataError:

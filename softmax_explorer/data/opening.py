@@ -9,8 +9,6 @@ from pathlib import Path
 from softmax_explorer.data import arrays, figures, json_text
 from softmax_explorer.data.contents import Arrays, Opened, opened
 from softmax_explorer.data.problem import DataError, shown
-from softmax_explorer.model.dataset import Dataset
-from softmax_explorer.model.reference import DatasetReference
 from softmax_explorer.model.scenario import Scenario
 
 KINDS = "CSV, TSV, NPY, NPZ, JSON, a session, or a PNG, SVG or PDF exported by this app"
@@ -41,24 +39,14 @@ def open_file(path: str | os.PathLike[str]) -> Opened:
     name = shown(Path(path).name or os.fspath(path), 80)
     try:
         return _opened(Path(path))
+    except FileNotFoundError:
+        raise DataError(f"{name}: there is no such file; check its name and folder") from None
     except OSError as error:
         raise DataError(f"{name}: the file cannot be read: {error.strerror or error}") from None
     except MemoryError:
         raise DataError(f"{name}: there is not enough memory to open it; open fewer rows or classes") from None
     except ValueError as error:
         raise DataError(f"{name}: {shown(str(error), 185)}") from None
-
-
-def reopen(reference: DatasetReference) -> Dataset:
-    """The data set a session refers to, if it is still the same file.
-
-    Raises:
-        DataError: it is gone, or has other contents by now.
-    """
-    dataset = open_file(reference.path).dataset
-    if dataset is None or dataset.reference.sha256 != reference.sha256:
-        raise DataError(f"{shown(reference.file_name, 80)}: the file has changed; open it again to browse its rows")
-    return dataset
 
 
 def _opened(path: Path) -> Opened:

@@ -87,13 +87,15 @@ def _pairs(text: str) -> Row | None:
         return _dict(text[1:-1])
     if _WRAPPER.match(text) or _TF_REPRESENTATION.fullmatch(text):
         return None
+    best: Row | None = None
     for mark in "\n;,":
         pieces = [piece.strip(" ,;\r") for line in text.splitlines() for piece in line.split(mark)]
         found = [_pair(piece, decimal_comma=mark != ",") for piece in pieces if piece.strip()]
         pairs = [pair for pair in found if pair is not None]
-        if pairs and len(pairs) == len(found):
-            return [name for name, _ in pairs], [_value(value, name) for name, value in pairs]
-    return None
+        # On one line `a: 1, b: 2` could also be one class called "a: 1, b": the reading with most classes holds.
+        if len(pairs) == len(found) and len(pairs) > (len(best[0]) if best else 0):
+            best = [name for name, _ in pairs], [_value(value, name) for name, value in pairs]
+    return best
 
 
 def _pair(piece: str, decimal_comma: bool) -> tuple[str, str] | None:
@@ -194,7 +196,8 @@ def _numbers(line: str) -> list[float]:
             values.append(number_text.logit(word))
         except DataError as error:
             where = f"number {place} of {len(words)}: " if len(words) > 1 else ""
-            raise DataError(f"{where}{error}; {_HOW}") from None
+            how = "" if ";" in str(error) else f"; {_HOW}"
+            raise DataError(f"{where}{error}{how}") from None
     return values
 
 
