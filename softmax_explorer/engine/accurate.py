@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import checks
-from .arithmetic import Array, divide, exp_times, row_sum, sum_without_each, two_sum
+from .arithmetic import Array, divide_with_limits, exp_times, row_sum, shifted, sum_without_each, two_sum
 
 # Below this R has lost digits to subnormal numbers (or all of them) and is summed relative to the runner-up instead.
 _DEEP = 1e-280
@@ -55,7 +55,7 @@ class AccuratePass:
         self._maximum = self.logits.max(axis=-1, keepdims=True)
         checks.check_maximum(self.logits, self._maximum)
         with np.errstate(all="ignore"):
-            self.shifted, self._low = _shifted(self.logits, self._maximum, self._t)
+            self.shifted, self._low = shifted(self.logits, self._maximum, self._t)
             self.exponentials = np.exp(self.shifted)
             self.exponentials += self.exponentials * self._low
             self._leader = self.shifted.argmax(axis=-1, keepdims=True)
@@ -124,10 +124,16 @@ class AccuratePass:
     @_quiet
     def logsumexp(self) -> Array:
         """m/t + log1p(R), the quotient with its remainder; at t = 0 the limit (infinite unless m = 0)."""
-        zero = np.zeros_like(self._maximum)
-        high, low = _divide(self._maximum, zero, self._t)
-        high, more = two_sum(high, self._log_sum)
-        return np.where(np.isfinite(high), high + (more + low), high)[..., 0]
+        quotient, remainder = divide_with_limits(self._maximum, np.zeros_like(self._maximum), self._t)
+        high, low = two_sum(quotient, self._log_sum)
+        result = np.where(np.isfinite(high), high + (low + remainder), high)
+        cancelled = np.abs(result) < 0.5 * self._log_sum
+        if cancelled.any():
+            # The two terms take each other's digits away. Where the platform has a wider float, it holds eleven more.
+            scaled = (np.longdouble(self.shifted) + self._low) + (np.longdouble(quotient) + remainder)
+            wide = np.log1p(np.exp(scaled).sum(axis=-1, keepdims=True) - 1.0)
+            result = np.where(cancelled, wide.astype(np.float64), result)
+        return result[..., 0]
 
     @cached_property
     @_quiet
@@ -237,23 +243,14 @@ class AccuratePass:
 
     @_quiet
     def mean_squared_error_scaled_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
-        """2 p_k ((p - y)_k - sum_j p_j (p - y)_j)."""
+        """2 p_k sum_j p_j (a_k - a_j) with a = p - y, the differences by way of the leader's a."""
+        y = self.target(target, label_smoothing)
         p = self.probabilities
-        excess = self._minus(self.target(target, label_smoothing))
-        # (1 - p_k) a_k - sum over the others: at a certain class a_k - sum p a would cancel.
-        products = p * excess
-        leader = np.take_along_axis(products, self._leader, axis=-1)
-        rest = products.copy()
-        np.put_along_axis(rest, self._leader, 0.0, axis=-1)
-        others = row_sum(rest)
-        inner = excess - (others + leader)
-        np.put_along_axis(
-            inner,
-            self._leader,
-            np.take_along_axis(self.complement * excess, self._leader, axis=-1) - others,
-            axis=-1,
-        )
-        return 2.0 * p * inner
+        excess = self._minus(y)
+        top, y_top, excess_top = (np.take_along_axis(v, self._leader, axis=-1) for v in (p, y, excess))
+        # Two classes with the same target differ by p_top (1 - e^x): exact for ties, which often are the whole answer.
+        behind = np.where(y == y_top, -top * np.expm1(self.shifted), excess_top - excess)
+        return 2.0 * p * (row_sum(p * behind) - behind)
 
     @_quiet
     def mean_squared_error_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
@@ -295,37 +292,3 @@ def _checked_gamma(gamma: float) -> float:
     if not 0.0 <= value < math.inf:
         raise ValueError(f"gamma must be a finite number >= 0, got {gamma}")
     return value
-
-
-def _shifted(logits: Array, maximum: Array, t: float | Array) -> tuple[Array, Array]:
-    """(z - m)/t as a pair, exact to about 1e-32; masked classes give (-inf, 0)."""
-    scale = 1.0
-    high, low = two_sum(logits, -maximum)
-    lowest = high.min()
-    if lowest == -np.inf and ((high == -np.inf) & (logits > -np.inf)).any():
-        # A difference beyond the largest float64, which a large temperature brings back: halve that row, exactly.
-        overflow = ((high == -np.inf) & (logits > -np.inf)).any(axis=-1, keepdims=True)
-        scale = np.where(overflow, 0.5, 1.0)
-        high, low = two_sum(logits * scale, -maximum * scale)
-    high, low = _divide(high, low, t)
-    if lowest < -1e290 or high.min() < -1e290:
-        low = np.where(high > -1e290, low, 0.0)
-        if not isinstance(scale, float):
-            high, low = high / scale, low / scale
-    return high, low
-
-
-def _divide(high: Array, low: Array, t: float | Array) -> tuple[Array, Array]:
-    """(high + low)/t for t in [0, inf], with the limits: at 0 infinite but for 0, at inf 0 but for -inf."""
-    if isinstance(t, float) and t == 1.0:
-        return high, low
-    ordinary = (t > 0.0) & (t < math.inf) if isinstance(t, np.ndarray) else 0.0 < t < math.inf
-    if np.all(ordinary):
-        return divide(high, low, t)
-    at_zero = np.where(high == 0.0, 0.0, np.copysign(np.inf, high))
-    at_infinity = np.where(np.isinf(high), high, 0.0)
-    limit = np.where(np.asarray(t) == 0.0, at_zero, at_infinity)
-    if isinstance(t, float):
-        return limit, np.zeros_like(limit)
-    quotient, remainder = divide(high, low, np.where(ordinary, t, 1.0))
-    return np.where(ordinary, quotient, limit), np.where(ordinary, remainder, 0.0)

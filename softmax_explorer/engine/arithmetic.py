@@ -26,7 +26,7 @@ def two_sum(a: Array, b: Array) -> tuple[Array, Array]:
 def divide(high: Array, low: Array | float, divisor: float | Array) -> tuple[Array, Array]:
     """``(high + low) / divisor`` as a pair, for finite ``divisor > 0``: the quotient and what its rounding left.
 
-    The low part is only good where the quotient lies within +-1e290, the range in which it can matter.
+    Beyond +-1e290, where a remainder no longer matters, the low part is 0.
     """
     fraction, exponent = np.frexp(divisor)  # the fraction lies in [0.5, 1): no product below can overflow
     high = np.ldexp(high, -exponent)
@@ -40,7 +40,40 @@ def divide(high: Array, low: Array | float, divisor: float | Array) -> tuple[Arr
     lower = quotient - upper
     product = quotient * fraction
     rounding = ((upper * left - product) + upper * right + lower * left) + lower * right
-    return quotient, (((high - product) - rounding) + low) / fraction
+    remainder = (((high - product) - rounding) + low) / fraction
+    return quotient, np.where(np.abs(quotient) < 1e290, remainder, 0.0)
+
+
+def divide_with_limits(high: Array, low: Array, t: float | Array) -> tuple[Array, Array]:
+    """(high + low)/t for t in [0, inf], with the limits: at 0 infinite but for 0, at inf 0 but for -inf."""
+    if isinstance(t, float) and t == 1.0:
+        return high, low
+    ordinary = (t > 0.0) & (t < math.inf) if isinstance(t, np.ndarray) else 0.0 < t < math.inf
+    if np.all(ordinary):
+        return divide(high, low, t)
+    at_zero = np.where(high == 0.0, 0.0, np.copysign(np.inf, high))
+    at_infinity = np.where(np.isinf(high), high, 0.0)
+    limit = np.where(np.asarray(t) == 0.0, at_zero, at_infinity)
+    if isinstance(t, float):
+        return limit, np.zeros_like(limit)
+    quotient, remainder = divide(high, low, np.where(ordinary, t, 1.0))
+    return np.where(ordinary, quotient, limit), np.where(ordinary, remainder, 0.0)
+
+
+def shifted(logits: Array, maximum: Array, t: float | Array) -> tuple[Array, Array]:
+    """(z - m)/t as a pair, exact to about 1e-32; masked classes give (-inf, 0)."""
+    scale = 1.0
+    high, low = two_sum(logits, -maximum)
+    lowest = high.min(initial=0.0)
+    if lowest == -np.inf and ((high == -np.inf) & (logits > -np.inf)).any():
+        # A difference beyond the largest float64, which a large temperature brings back: halve that row, exactly.
+        overflow = ((high == -np.inf) & (logits > -np.inf)).any(axis=-1, keepdims=True)
+        scale = np.where(overflow, 0.5, 1.0)
+        high, low = two_sum(logits * scale, -maximum * scale)
+    high, low = divide_with_limits(high, low, t)
+    if lowest == -np.inf:
+        return high / scale, np.where(high > -np.inf, low / scale, 0.0)
+    return high, low
 
 
 def exp_times(high: Array, low: Array, factor: Array | float, divisor: float | Array = 1.0) -> Array:
