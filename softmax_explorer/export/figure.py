@@ -5,13 +5,13 @@ Every file carries a title, a description (its alt text) and the session, so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPalette, QPdfWriter
+from PySide6.QtGui import QImage, QPageSize, QPaintDevice, QPainter, QPalette, QPdfWriter
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from softmax_explorer.export import embed, files
@@ -40,30 +40,58 @@ def save_figure(
 ) -> None:
     """Paint `widget` as it is laid out now into `path`, a .png, .svg or .pdf.
 
-    A PNG has `scale` pixels for each logical pixel. With a `caption`, a heading stands above the widget: the title, and
-    the caption beneath it (HEADING_HEIGHT logical pixels). `outlines` turns the text of an SVG into paths, for programs
-    without fonts. Raises ValueError with one sentence when the file cannot be written; then nothing has changed.
+    The figure has `scale` pixels for each logical pixel. With a `caption`, a heading stands above the widget: the
+    title, and the caption beneath it (HEADING_HEIGHT logical pixels). `outlines` turns the text of an SVG into paths,
+    for programs without fonts. Raises ValueError with one sentence when the file cannot be written; then nothing has
+    changed.
     """
+    paint_figure(
+        widget,
+        path,
+        scale=scale,
+        title=title,
+        description=description,
+        session=session,
+        caption=caption,
+        outlines=outlines,
+    )()
+
+
+def paint_figure(
+    widget: QWidget,
+    path: Path | str,
+    *,
+    scale: float = 1.0,
+    title: str,
+    description: str,
+    session: dict[str, Any],
+    caption: str = "",
+    outlines: bool = False,
+) -> Callable[[], None]:
+    """`save_figure` in two halves: paint now, on the window's thread; the answer compresses and writes, on any."""
     path = Path(path)
-    figure_format = path.suffix.lower().removeprefix(".")
     title, description = printable(title), printable(description)
+    figure_format = path.suffix.lower().removeprefix(".")
     if figure_format == "png":
-        content = embed.into_png(
-            png_bytes(figure_image(widget, scale=scale, title=title, caption=caption)),
-            title=title,
-            description=description,
-            session=session,
-        )
-    elif figure_format == "svg":
+        image = figure_image(widget, scale=scale, title=title, caption=caption)
+        image.setDevicePixelRatio(1.0)
+
+        def png() -> bytes:
+            return embed.into_png(png_bytes(image), title=title, description=description, session=session)
+
+        return lambda: files.write(path, png())
+    if figure_format == "svg":
         device = SvgDevice(_size(widget, caption), outlines=outlines)
         _paint_on(device, widget, title, caption)
-        content = device.document(title=title, description=description, metadata=embed.svg_metadata(session)).encode()
-    elif figure_format == "pdf":
-        metadata = embed.pdf_metadata(title=title, description=description, session=session)
-        content = _pdf(widget, title, caption, metadata)
-    else:
-        raise ValueError(f"{path.name[:120]}: a figure is a .png, .svg or .pdf file; give it one of these endings")
-    files.write(path, content)
+        metadata = embed.svg_metadata(session)
+        document = device.document(title=title, description=description, metadata=metadata, scale=scale)
+        return lambda: files.write(path, document.encode())
+    if figure_format == "pdf":
+        document = _pdf(
+            widget, scale, title, caption, embed.pdf_metadata(title=title, description=description, session=session)
+        )
+        return lambda: files.write(path, document)
+    raise ValueError(f"{path.name[:120]}: a figure is a .png, .svg or .pdf file; give it one of these endings")
 
 
 def figure_image(widget: QWidget, *, scale: float = 1.0, title: str = "", caption: str = "") -> QImage:
@@ -84,27 +112,28 @@ def _size(widget: QWidget, caption: str) -> QSize:
     return widget.size() + QSize(0, HEADING_HEIGHT if caption else 0)
 
 
-def _pdf(widget: QWidget, title: str, caption: str, metadata: bytes) -> bytes:
+def _pdf(widget: QWidget, scale: float, title: str, caption: str, metadata: bytes) -> bytes:
     size = _size(widget, caption)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(round(72 / POINTS_PER_PIXEL))
-    page = QSizeF(size.width() * POINTS_PER_PIXEL, size.height() * POINTS_PER_PIXEL)
+    page = QSizeF(size) * (POINTS_PER_PIXEL * scale)
     writer.setPageSize(QPageSize(page, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF())
     writer.setTitle(title)
     writer.setCreator(embed.SOFTWARE)
     writer.setDocumentXmpMetadata(metadata)
-    _paint_on(writer, widget, title, caption)
+    _paint_on(writer, widget, title, caption, scale)
     return bytes(buffer.data().data())
 
 
-def _paint_on(device: Any, widget: QWidget, title: str, caption: str) -> None:
+def _paint_on(device: QPaintDevice, widget: QWidget, title: str, caption: str, scale: float = 1.0) -> None:
     with _painting_figures(widget):
         painter = QPainter(device)
         try:
             painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+            painter.scale(scale, scale)
             if caption:
                 _paint_heading(painter, widget, title, caption)
                 painter.translate(0, HEADING_HEIGHT)

@@ -61,14 +61,15 @@ class SvgDevice(QPaintDevice):
             return 24
         return super().metric(metric)
 
-    def document(self, *, title: str, description: str, metadata: str) -> str:
-        """The whole file. `metadata` is XML that is written as it is."""
+    def document(self, *, title: str, description: str, metadata: str, scale: float = 1.0) -> str:
+        """The whole file, `scale` times as large as what was painted. `metadata` is XML that is written as it is."""
         width, height = self._size.width(), self._size.height()
+        size = f'width="{round(width * scale)}" height="{round(height * scale)}" viewBox="0 0 {width} {height}"'
         return "\n".join(
             [
                 '<?xml version="1.0" encoding="UTF-8"?>',
-                f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-                f'viewBox="0 0 {width} {height}" role="img" aria-labelledby="title desc" xml:space="preserve" '
+                f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
+                f'role="img" aria-labelledby="title desc" xml:space="preserve" '
                 f"font-family={quoteattr(parts.families(['Inter']))} style=\"font-feature-settings:'tnum'\">",
                 f'<title id="title">{escape(parts.printable(title))}</title>',
                 f'<desc id="desc">{escape(parts.printable(description))}</desc>',

@@ -14,7 +14,6 @@ vector: bool = False
 
 FAMILIES = ["Inter", "Noto Sans Hebrew", "Noto Sans Arabic"]
 
-_TABULAR = QFont.Tag("tnum")
 _ELIDE = Qt.TextElideMode.ElideRight
 _NO_BRUSH = Qt.BrushStyle.NoBrush
 _NO_PEN = Qt.PenStyle.NoPen
@@ -39,14 +38,16 @@ def colour(name: str) -> QColor:
 
 
 def font(pixel_size: int, bold: bool = False) -> QFont:
-    """Inter with tabular digits, no hinting, at a pixel size. Shared: copy it (`QFont(f)`) before changing it."""
+    """Inter, no hinting, at a pixel size. Shared: copy it (`QFont(f)`) before changing it.
+
+    Its digits are tabular without a feature (scripts/prepare_fonts.py): a PDF loses the text behind a feature's glyphs.
+    """
     found = _fonts.get((pixel_size, bold))
     if found is None:
         found = QFont(FAMILIES)
         found.setPixelSize(pixel_size)
         found.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
         found.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        found.setFeature(_TABULAR, 1)
         _fonts[pixel_size, bold] = found
     return found
 

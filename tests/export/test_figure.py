@@ -191,6 +191,7 @@ def test_another_pdf_viewer_sees_the_same_colours_and_text(page: QWidget, tmp_pa
     text = subprocess.run(["pdftotext", str(path), "-"], check=True, capture_output=True).stdout.decode()
     assert "setosa" in text
     assert "versicolor" in text
+    assert "−0.2575 Σ e^(z/T) & <b>" in text  # signs and digits too: no glyph that only a font feature reaches
     fonts = subprocess.run(["pdffonts", str(path)], check=True, capture_output=True, text=True).stdout
     assert "Inter" in fonts
 
