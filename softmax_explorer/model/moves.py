@@ -18,6 +18,7 @@ def equalise(scenario: Scenario) -> Scenario:
         mean = math.fsum(values.tolist()) / values.size
     except OverflowError:  # logits near 1e308
         mean = math.fsum((values / values.size).tolist())
+    mean = min(max(mean, values.min()), values.max())  # rounding must not move logits that are equal already
     return replace(scenario, logits=np.where(scenario.logits == -math.inf, -math.inf, mean))
 
 

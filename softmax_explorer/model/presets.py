@@ -31,7 +31,7 @@ class Preset:
     def scenario(self) -> Scenario:
         """The example as a scenario."""
         return Scenario(
-            logits=self.logits,  # pyright: ignore[reportArgumentType]
+            logits=self.logits,
             class_names=self.class_names,
             target=self.target,
             temperature=self.temperature,
@@ -342,7 +342,7 @@ _ALL = (
         "multi-label",
         "Several labels at once",
         "Beach, sunset and people are all in this photo. Each sigmoid can say so, 95.7 %, 91.7 % and 85.8 %; "
-        "softmax makes them compete, so people, true as it is, gets 15.2 %.",
+        "softmax makes them compete, so people, true as it is, gets 15.3 %.",
         (3.1, 2.4, 1.8, -1.5, -4.0),
         ("beach", "sunset", "people", "dog", "snow"),
         0,

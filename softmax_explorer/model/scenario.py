@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -56,6 +56,10 @@ class Scenario:
     baseline: tuple[float, ...] = ()
     dataset: DatasetReference | None = None
     row: int = 0
+
+    if TYPE_CHECKING:
+        # Any sequences, arrays and numbers are accepted; what one reads has the types above.
+        def __init__(self, logits: Any, **fields: Any) -> None: ...
 
     def __post_init__(self) -> None:
         new = self.__dict__

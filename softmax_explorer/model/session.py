@@ -166,10 +166,10 @@ def _float(key: str, value: Any) -> Any:
 def _floats(key: str, value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise ValueError(f"{key} must be a list of numbers, got {validation.clip(value)}")
-    for index, item in enumerate(value):
-        if item.__class__ is not float:
-            value[index] = validation.real(f"{key}[{index}]", _float(key, item))
-    return value
+    return [
+        item if item.__class__ is float else validation.real(f"{key}[{index}]", _float(key, item))
+        for index, item in enumerate(value)
+    ]
 
 
 def _list(key: str, value: Any) -> list[Any]:
