@@ -107,10 +107,8 @@ class NumberBox(QDoubleSpinBox):
     def _show_value(self, value: float) -> None:
         self._value = value
         blocked = self.blockSignals(True)
-        super().setValue(min(max(value, -_LARGEST), _LARGEST))
-        self.lineEdit().setText(self.textFromValue(value))
+        super().setValue(min(max(value, -_LARGEST), _LARGEST))  # asks textFromValue, and repaints
         self.blockSignals(blocked)
-        self.update()
 
     def _move_to(self, value: float) -> None:
         """The user's hand: clamp, show, tell."""
@@ -129,6 +127,7 @@ class NumberBox(QDoubleSpinBox):
         if not edit.isModified():
             return
         text = edit.text()
+        edit.setModified(False)
         value = numbers.parse(text)
         if value is None or not self._minimum <= value <= self._maximum:
             self._show_value(self._value)
@@ -188,6 +187,7 @@ class NumberBox(QDoubleSpinBox):
         elif key == Qt.Key.Key_Escape:
             if self.lineEdit().isModified():
                 self._show_value(self._value)
+                self.lineEdit().setModified(False)
                 self.lineEdit().selectAll()
             else:
                 event.ignore()

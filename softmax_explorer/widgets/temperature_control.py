@@ -143,6 +143,9 @@ class TemperatureControl(QAbstractSlider):
         self._describe()
         self.changed(before, self.value())
 
+    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:  # noqa: N802
+        """Qt would repaint everything here; `changed` knows better."""
+
     def _describe(self) -> None:
         limits = {0.0: tr("0, argmax"), math.inf: tr("infinite, uniform")}
         self.setAccessibleDescription(limits.get(self._temperature) or numbers.temperature(self._temperature))
