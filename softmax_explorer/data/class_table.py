@@ -43,7 +43,7 @@ def scenario(header: list[str], rows: Iterator[list[str]], title: str, decimal_c
         if not cells:
             continue
         if len(cells) != len(header):
-            raise DataError(f"there are {len(cells)} values where the header has {len(header)}")
+            raise DataError(f"{len(cells)} value(s) where the header has {len(header)}; give every line as many")
         names.append(restored(cells[column["name"]]))
         logits.append(value(cells, "logit"))
         if "target" in column:

@@ -62,14 +62,17 @@ class _Lines:
 
     def __iter__(self) -> Iterator[list[str]]:
         lines = self._lines()
-        first = next((line for line in lines if line.strip()), "")
+        first = next(lines, None)
+        if first is None:
+            self.number = 0
+            return
         if not self._delimiter:
             self._delimiter = next((mark for mark in "\t;" if mark in first), ",")
         self.decimal_comma = self._delimiter != ","
         spaced = self._delimiter == "," and "," not in first and len(first.split()) > 1
         if spaced and all(map(number_text.is_number, first.split())):
             yield first.split()
-            yield from (line.split() for line in lines if line.strip())
+            yield from map(str.split, lines)
         else:
             yield from csv.reader(chain([first], lines), delimiter=self._delimiter, skipinitialspace=True)
         self.number = 0
@@ -81,7 +84,9 @@ class _Lines:
                 raise DataError(f"longer than {LONGEST_LINE >> 20} MiB; write one row of logits a line")
             for part in data.splitlines():  # at a lone carriage return too
                 self.number += 1
-                yield self._text(part)
+                line = self._text(part)
+                if line.strip():
+                    yield line
 
     def _text(self, data: bytes) -> str:
         if self.number == 1:
@@ -175,7 +180,7 @@ class _Reader:
     def _add(self, cells: list[str], plain: bool) -> None:
         if len(cells) != self._width:
             above = "the header" if self._names else "the first row"
-            raise DataError(f"there are {len(cells)} values where {above} has {self._width}; give every line as many")
+            raise DataError(f"{len(cells)} value(s) where {above} has {self._width}; give every line as many")
         if self._label_reader is not None and self._label_column is not None:
             self._codes.append(self._label_reader.add(cells[self._label_column]))
         if self._skipped:

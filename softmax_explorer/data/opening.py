@@ -25,6 +25,7 @@ _SUFFIXES = {
 }
 # What a file begins with says more than its name.
 _BEGINNINGS = ((b"\x93NUMPY", "npy"), (b"PK\x03\x04", "npz"), (b"\x89PNG\r\n", "figure"), (b"%PDF-", "figure"))
+_PICKLE_BEGINNINGS = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 _LARGEST_LOOSE_TEXT = 8 << 20
 
 
@@ -88,7 +89,7 @@ def _kind(path: Path) -> str:
         if start.startswith(beginning):
             return kind
     suffix = path.suffix.lower()
-    if suffix in _PICKLES or (start[:1] == b"\x80" and start[1:2] in b"\x02\x03\x04\x05" and suffix not in _SUFFIXES):
+    if suffix in _PICKLES or start[:2] in _PICKLE_BEGINNINGS:
         raise DataError(f"the file {arrays.PICKLED}")
     if suffix in _SUFFIXES:
         return _SUFFIXES[suffix]
