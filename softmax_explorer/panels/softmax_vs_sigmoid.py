@@ -1,0 +1,326 @@
+"""Softmax beside a sigmoid for each class: shares of one whole against independent answers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from softmax_explorer import engine
+from softmax_explorer.model.results import Results
+from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.style import numbers
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.pair_numbers import Identity, PairNumbers, RowText, Summary
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from softmax_explorer.export.table import Table
+    from softmax_explorer.model.snapshot import Snapshot
+    from softmax_explorer.widgets.pair_bars import PairBars
+
+SORTED_FROM = 101  # classes: then the rows are sorted by probability, as in the pipeline
+_NEAREST = 5e-4  # a dragged bar stops this far from 0 and 1
+_NAME = 24  # characters of a name within a sentence
+
+
+@dataclass(frozen=True)
+class Settings:
+    threshold: float = 0.5
+
+
+@panel(
+    id="softmax-vs-sigmoid",
+    title="Softmax vs sigmoid",
+    group="Softmax",
+    reads=frozenset(
+        {
+            "logits", "shift", "masked", "temperature", "class_names", "target", "label_smoothing", "loss", "labels",
+            "panel_settings",
+        }
+    ),
+    order=10,
+)  # fmt: skip
+class SoftmaxVsSigmoid(Panel):
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._bars: PairBars | None = None
+        self._order: np.ndarray | None = None
+
+    def build(self) -> QWidget:
+        from softmax_explorer.widgets.pair_bars import PairBars
+
+        self._bars = widget = PairBars(self.host.theme, self.host.typography)
+        widget.setObjectName(f"panel-{self.id}")
+        widget.softmax_moved.connect(self._move_softmax)
+        widget.sigmoid_moved.connect(self._move_sigmoid)
+        widget.threshold_moved.connect(self._move_threshold)
+        widget.label_toggled.connect(self._toggle_label)
+        widget.true_class_chosen.connect(self._choose_true_class)
+        widget.hovered.connect(self.host.set_spotlight)
+        widget.finished.connect(self._finish)
+        return widget
+
+    def draw(self, snapshot: Snapshot) -> None:
+        if self._bars is None:
+            return
+        results, ghost = snapshot.results, snapshot.ghost
+        scenario = results.scenario
+        if ghost is not None and ghost.scenario.num_classes != scenario.num_classes:
+            ghost = None
+        threshold = self.settings(Settings, scenario).threshold
+        moving = snapshot.gesture and ghost is not None
+        self._bars.set_numbers(
+            PairNumbers(
+                names=scenario.class_names,
+                softmax=results.probabilities,
+                sigmoid=results.sigmoid,
+                labels=results.labels,
+                true_class=results.true_class,
+                leader=results.leader,
+                threshold=threshold,
+                text=lambda index: _row_text(results, index),
+                caption=_moved(results, ghost) if moving and ghost is not None else tr("exclusive ↔ independent"),
+                summaries=_summaries(results, threshold),
+                sentences=_sentences(results),
+                moving=moving,
+                masked=scenario.masked,
+                order=self._sorted(results, snapshot.gesture),
+                ghost_softmax=ghost.probabilities if moving and ghost is not None else None,
+                ghost_sigmoid=ghost.sigmoid if moving and ghost is not None else None,
+                identity=_identity(results),
+            )
+        )
+
+    def highlight(self, index: int | None) -> None:
+        if self._bars is not None:
+            self._bars.highlight(index)
+
+    def restyle(self) -> None:
+        if self._bars is not None:
+            self._bars.apply(self.host.theme, self.host.typography)
+
+    @classmethod
+    def table(cls, results: Results) -> Table:
+        from softmax_explorer.export.table import Table
+
+        threshold = cls.settings(Settings, results.scenario).threshold
+        columns = (
+            "class", "logit", "softmax", "sigmoid", "sigmoid above threshold", "target", "label",
+            "softmax gradient", "sigmoid gradient",
+        )  # fmt: skip
+        arrays = (
+            results.logits, results.probabilities, results.sigmoid, results.sigmoid > threshold, results.target,
+            results.labels, results.categorical_gradient, results.sigmoid_gradient,
+        )  # fmt: skip
+        return Table(columns, tuple(zip(results.scenario.class_names, *(a.tolist() for a in arrays), strict=True)))
+
+    @classmethod
+    def describe(cls, results: Results) -> str:
+        softmax, sigmoid = _summaries(results, cls.settings(Settings, results.scenario).threshold)
+        return tr(
+            "Softmax gives {name} {share}, its sigmoid is {own}; the softmax bars sum to {total}, {winner}, "
+            "cross-entropy {loss}; the sigmoid bars sum to {sum}, {on}, binary cross-entropy {binary}",
+            name=_name(results, results.leader),
+            share=_softmax_text(results, results.leader, numbers.percent_short),
+            own=_sigmoid_text(results, results.leader, numbers.percent_short),
+            total=softmax.total,
+            winner=softmax.decision,
+            loss=softmax.loss,
+            sum=sigmoid.total,
+            on=sigmoid.decision,
+            binary=sigmoid.loss,
+        )
+
+    def _sorted(self, results: Results, gesture: bool) -> np.ndarray | None:
+        """Many classes by probability, and no row changes its place under the hand."""
+        count = results.scenario.num_classes
+        if count < SORTED_FROM:
+            self._order = None
+        elif self._order is None or self._order.size != count or not gesture:
+            self._order = np.argsort(-results.logits, kind="stable")
+        return self._order
+
+    def _move_softmax(self, index: int, probability: float) -> None:
+        scenario = self.host.scenario
+        wanted = max(_NEAREST, min(probability, 1.0 - _NEAREST))
+        try:
+            logit = engine.solve_logit(Results(scenario).logits, index, wanted, scenario.temperature)
+        except ValueError:  # one class, or a limit of the temperature: no logit gives this probability
+            return
+        self._move_logit(index, float(logit))
+
+    def _move_sigmoid(self, index: int, value: float) -> None:
+        temperature = self.host.scenario.temperature
+        if 0.0 < temperature < math.inf:
+            wanted = max(_NEAREST, min(value, 1.0 - _NEAREST))
+            self._move_logit(index, temperature * (math.log(wanted) - math.log1p(-wanted)))
+
+    def _move_logit(self, index: int, logit: float) -> None:
+        scenario = self.host.scenario
+        if math.isfinite(logit - scenario.shift):
+            self.host.preview(scenario.with_logit(index, logit - scenario.shift))
+
+    def _move_threshold(self, threshold: float) -> None:
+        self.host.preview(self.host.scenario.with_panel_settings(self.id, {"threshold": threshold}))
+
+    def _toggle_label(self, index: int) -> None:
+        scenario = self.host.scenario
+        results = Results(scenario)
+        labels = set(np.flatnonzero(results.labels).tolist()) ^ {index}
+        same = labels == {results.true_class}
+        self.host.preview(scenario.with_labels(None if same else sorted(labels)))
+        self.host.commit(tr("Label of {name}", name=_name(results, index)))
+
+    def _choose_true_class(self, index: int) -> None:
+        self.host.preview(self.host.scenario.with_target(index))
+        self.host.commit(tr("True class"))
+
+    def _finish(self) -> None:
+        self.host.commit(tr("Softmax vs sigmoid"))
+
+
+def _row_text(results: Results, index: int) -> RowText:
+    return RowText(
+        _softmax_text(results, index, numbers.probability),
+        _sigmoid_text(results, index, numbers.probability),
+        numbers.gradient(float(results.categorical_gradient[index])),
+        numbers.gradient(float(results.sigmoid_gradient[index])),
+    )
+
+
+def _softmax_text(results: Results, index: int, form: Any) -> str:
+    p, complement = float(results.probabilities[index]), float(results.complements[index])
+    if p >= 0.001 and complement >= 0.001:
+        return form(p, complement)
+    return form(p, complement, float(results.log_probabilities[index]), float(results.log_complements[index]))
+
+
+def _sigmoid_text(results: Results, index: int, form: Any) -> str:
+    value, complement = float(results.sigmoid[index]), float(results.sigmoid_complement[index])
+    if value >= 0.001 and complement >= 0.001:
+        return form(value, complement)
+    return form(value, complement, float(results.sigmoid_log[index]), float(results.sigmoid_log_complement[index]))
+
+
+def _moved(results: Results, ghost: Results) -> str:
+    """How many bars of each kind the gesture has moved."""
+    return tr(
+        "moved: {softmax} of {count} softmax bars, {sigmoid} of {count} sigmoid bars",
+        softmax=int(np.count_nonzero(results.log_probabilities != ghost.log_probabilities)),
+        sigmoid=int(np.count_nonzero(results.sigmoid_log != ghost.sigmoid_log)),
+        count=results.scenario.num_classes,
+    )
+
+
+def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
+    count = results.scenario.num_classes
+    on = np.flatnonzero(results.sigmoid > threshold)
+    names = ", ".join(_name(results, index) for index in on[:6].tolist())
+    if on.size == 0:
+        decision = tr("none above {threshold}", threshold=numbers.axis(threshold))
+    else:
+        decision = tr("above {threshold}: {names}", threshold=numbers.axis(threshold), names=names)
+    log_loss = float(results.log_complements[results.true_class])  # log L where L is too small: -log p ~ 1 - p
+    neurons = tr("{count} neurons", count=count) if count > 1 else tr("1 neuron")
+    return (
+        Summary(
+            tr("Σ softmax ="),
+            numbers.number(round(results.probability_sum, 12)),
+            _winner(results),
+            tr("cross-entropy"),
+            numbers.loss(results.categorical_loss, log_loss if results.categorical_loss == 0.0 else None),
+            neurons,
+        ),
+        Summary(
+            tr("Σ sigmoid ="),
+            numbers.number(results.sigmoid_sum, 4),
+            decision,
+            tr("binary cross-entropy"),
+            numbers.loss(results.sigmoid_loss),
+            tr("1 neuron is enough") if count == 2 and float(results.labels.sum()) == 1.0 else neurons,
+        ),
+    )
+
+
+def _winner(results: Results) -> str:
+    ties = np.flatnonzero(results.logits == results.logits[results.leader])
+    if ties.size > 1:
+        return tr("argmax ties: {count} classes", count=ties.size)
+    return tr("argmax: {name}", name=_name(results, results.leader))
+
+
+def _sentences(results: Results) -> list[str]:
+    """What to take away from this state, the most telling first."""
+    scenario = results.scenario
+    count, true = scenario.num_classes, results.true_class
+    if count == 1:
+        own = _sigmoid_text(results, 0, numbers.probability)
+        return [
+            tr(
+                "Softmax over one neuron is always 1 and its gradient 0: it cannot learn. One neuron needs a sigmoid, "
+                "here {value}.",
+                value=own,
+            )
+        ]
+    sentences = []
+    if count == 2 and results.num_unmasked == 2:
+        sentences.append(_identity_sentence(results))
+    num_on = int(results.labels.sum())
+    if num_on > 1:
+        share = numbers.percent_short(1.0 / num_on)
+        sentences.append(
+            tr(
+                "{count} labels are on: softmax can give each at most {share}, sigmoid each 100 %.",
+                count=num_on,
+                share=share,
+            )
+        )
+    if scenario.loss == "binary-cross-entropy":
+        sentences.append(
+            tr(
+                "Binary cross-entropy belongs to sigmoid: it pushes {name} by {binary}; the softmax gradient {softmax} "
+                "plays no part.",
+                name=_name(results, true),
+                binary=numbers.gradient(float(results.sigmoid_gradient[true])),
+                softmax=numbers.gradient(float(results.categorical_gradient[true])),
+            )
+        )
+    elif results.labels[true] == 1.0 and count > 1:
+        others = np.delete(results.sigmoid, true)
+        sentences.append(
+            tr(
+                "Mismatch: cross-entropy on sigmoids would push {name} alone, by {gradient}; the others get 0, "
+                "the largest at {value}.",
+                name=_name(results, true),
+                gradient=numbers.gradient(float(results.sigmoid_gradient[true])),
+                value=numbers.percent_short(float(others.max())),
+            )
+        )
+    return sentences
+
+
+def _identity(results: Results) -> Identity | None:
+    """(z1 - z2)/T and the two probabilities, for two classes. The log-odds are exact at every temperature."""
+    if results.scenario.num_classes != 2 or results.num_unmasked != 2:
+        return None
+    gap = float(results.log_probabilities[0] - results.log_complements[0])
+    return Identity(gap, (float(results.probabilities[0]), float(results.probabilities[1])))
+
+
+def _identity_sentence(results: Results) -> str:
+    identity = _identity(results)
+    assert identity is not None
+    return tr(
+        "softmax([z₁, z₂])₁ = sigmoid((z₁ − z₂)/T) = sigmoid({gap}) = {value}: two softmax neurons equal one sigmoid.",
+        gap=numbers.signed(identity.gap),
+        value=_softmax_text(results, 0, numbers.probability),
+    )
+
+
+def _name(results: Results, index: int) -> str:
+    name = results.scenario.class_names[index] or tr("class {index}", index=index)
+    return name if len(name) <= _NAME else name[: _NAME - 1].rstrip() + "…"

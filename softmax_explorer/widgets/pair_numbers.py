@@ -1,0 +1,67 @@
+"""What the softmax-vs-sigmoid bars show: plain arrays and texts, one frozen value a step. Qt-free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Summary(NamedTuple):
+    """One line below the rows: what the bars of one activation add up to, decide and cost."""
+
+    name: str  # "Σ softmax ="
+    total: str
+    decision: str
+    loss_name: str
+    loss: str
+    neurons: str
+
+
+class RowText(NamedTuple):
+    softmax: str
+    sigmoid: str
+    softmax_gradient: str
+    sigmoid_gradient: str
+
+
+class Identity(NamedTuple):
+    """Two classes: the first one's softmax is the sigmoid of the difference `gap`."""
+
+    gap: float
+    probabilities: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class PairNumbers:
+    """One state; arrays have shape (K,).
+
+    order       the classes from top to bottom; None: by index
+    labels      1 where the class is on
+    text        the four numbers of a row, asked for visible rows only
+    ghost_*     where the bars stood when the gesture began, or None
+    """
+
+    names: Sequence[str]
+    softmax: np.ndarray
+    sigmoid: np.ndarray
+    labels: np.ndarray
+    true_class: int
+    leader: int
+    threshold: float
+    text: Callable[[int], RowText]
+    caption: str
+    summaries: tuple[Summary, Summary]
+    sentences: Sequence[str]
+    moving: bool = False
+    masked: frozenset[int] = frozenset()
+    order: np.ndarray | None = None
+    ghost_softmax: np.ndarray | None = None
+    ghost_sigmoid: np.ndarray | None = None
+    identity: Identity | None = None
+
+    @property
+    def num_classes(self) -> int:
+        return len(self.softmax)
