@@ -78,7 +78,7 @@ def fresh_settings() -> None:
 @pytest.fixture(autouse=True)
 def no_widget_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test that leaves a top-level widget alive, and names it, so that it cannot slow down or break another."""
-    before = set(map(_address, _top_level_widgets()))
+    before, failures = set(map(_address, _top_level_widgets())), request.session.testsfailed
     yield
     _destroy_what_was_deleted()
     if any(_address(widget) not in before for widget in _top_level_widgets()):
@@ -92,6 +92,8 @@ def no_widget_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
         import shiboken6
 
         shiboken6.delete(widget)
+    if request.session.testsfailed > failures:
+        return  # what stopped the test half way is the news
     pytest.fail(
         f"{request.node.name} leaves {len(survivors)} top-level widget(s) alive: {names}. Give what you create to "
         "qtbot.addWidget(widget), or give it a parent. close() and deleteLater() alone destroy nothing in a test: an "
