@@ -76,9 +76,9 @@ class AccuratePass:
         """The largest x but the leader's as a pair, e^(x - that) of all but the leader, their sum, and their x."""
         others = self.shifted.copy()
         np.put_along_axis(others, self._leader, -np.inf, axis=-1)
-        second = others.argmax(axis=-1, keepdims=True)
-        high = np.take_along_axis(others, second, axis=-1)
-        low = np.take_along_axis(self._low, second, axis=-1)
+        high = others.max(axis=-1, keepdims=True)
+        # Far out, where float64 is coarse, several classes share the high part and the low one tells them apart.
+        low = np.where(others == high, self._low, -np.inf).max(axis=-1, keepdims=True)
         anchor = np.where(np.isfinite(high), high, 0.0)
         weights = np.exp((others - anchor) + np.where(others > -np.inf, self._low - low, 0.0))
         return high, low, weights, row_sum(weights), others
@@ -115,8 +115,8 @@ class AccuratePass:
         result = np.log1p(-self.probabilities)
         leader = -np.log1p(1.0 / self._rest)
         if self._has_deep_rows:
-            high, _, _, total, _ = self._runner_up
-            leader = np.where(self._rest < _DEEP, high + np.log(total), leader)
+            high, low, _, total, _ = self._runner_up
+            leader = np.where(self._rest < _DEEP, high + (low + np.log(total)), leader)
         np.put_along_axis(result, self._leader, leader, axis=-1)
         return result
 

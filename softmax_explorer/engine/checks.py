@@ -18,7 +18,7 @@ def as_floats(values: ArrayLike, name: str) -> Array:
     try:
         array = np.asarray(values)
         if array.dtype.kind == "O":
-            array = array.astype(np.float64)
+            array = np.array([float(value) for value in array.ravel()]).reshape(array.shape)  # None is not nan
     except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(f"{name} must be a rectangular array of numbers: {error}") from error
     if array.dtype.kind not in "biuf":

@@ -27,4 +27,4 @@ def target_distribution(target: Any, num_classes: int, label_smoothing: float = 
     indices = array.dtype.kind in "iu" or array.ndim == 0
     shape = (*array.shape, int(num_classes)) if indices else array.shape
     distribution = checks.as_distribution(array, shape if shape[-1] == num_classes else (int(num_classes),))
-    return checks.smooth(distribution, label_smoothing)
+    return np.array(checks.smooth(distribution, label_smoothing))

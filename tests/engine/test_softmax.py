@@ -144,7 +144,9 @@ class TestLimits:
         masked = engine.AccuratePass([2.0, -INF, 1.0])
         without = engine.AccuratePass([2.0, 1.0])
         assert masked.probabilities[[0, 2]].tolist() == without.probabilities.tolist()
-        assert masked.probabilities[1] == 0 and masked.log_probabilities[1] == -INF and masked.complement[1] == 1
+        assert masked.probabilities[1] == 0
+        assert masked.log_probabilities[1] == -INF
+        assert masked.complement[1] == 1
         assert (masked.entropy, masked.logsumexp) == (without.entropy, without.logsumexp)
 
     def test_largest_floats(self):
@@ -185,7 +187,8 @@ class TestInputs:
         logits = np.array([0.0, 1.0])
         result = engine.softmax(logits)
         result[:] = 7
-        assert logits.tolist() == [0, 1] and engine.softmax(logits)[0] < 1
+        assert logits.tolist() == [0, 1]
+        assert engine.softmax(logits)[0] < 1
 
     def test_empty_batches_are_empty_answers(self):
         assert engine.softmax(np.empty((0, 3))).shape == (0, 3)

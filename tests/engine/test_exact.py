@@ -1,0 +1,46 @@
+"""Decimal reference values: what float64 rounds to 0 or 1."""
+
+import math
+from decimal import Decimal
+
+import pytest
+
+from softmax_explorer.engine import exact
+
+
+def test_values_far_below_float64():
+    logits = [1000.0, 1.0]
+    assert f"{exact.softmax(logits)[1]:.5e}" == "1.37979e-434"
+    assert f"{exact.complement(logits)[0]:.5e}" == "1.37979e-434"
+    assert exact.softmax([1e6, 0.0])[1].adjusted() == -434295
+    assert 0 < exact.softmax([1e300, 0.0], 1e290)[1] < Decimal("1e-4342944818")
+
+
+def test_agrees_with_the_reference(cases, exact_row):
+    for logits, t in cases(80, 40):
+        reference = exact_row(logits, t)
+        for got, right in zip(exact.softmax(logits, t), reference.softmax, strict=True):
+            assert float(got) == pytest.approx(float(right), rel=1e-15, abs=0)
+        for got, right in zip(exact.complement(logits, t), reference.complement, strict=True):
+            assert float(got) == pytest.approx(float(right), rel=1e-15, abs=0)
+
+
+def test_probabilities_sum_to_1_to_48_digits():
+    assert abs(sum(exact.softmax([0.1, 0.2, 1e3, -7.0], 0.3)) - 1) < Decimal("1e-48")
+
+
+def test_limits_masks_and_one_class():
+    assert exact.softmax([1.0, 3.0, 3.0], 0.0) == (0, Decimal("0.5"), Decimal("0.5"))
+    assert exact.complement([1.0, 3.0], 0.0) == (1, 0)
+    assert exact.softmax([1.0, 3.0, -math.inf], math.inf) == (Decimal("0.5"), Decimal("0.5"), 0)
+    assert exact.softmax([1.0, -math.inf]) == (1, 0)
+    assert exact.complement([2.1]) == (0,)
+
+
+def test_refusals():
+    with pytest.raises(ValueError, match=r"logits\[1\] is nan"):
+        exact.softmax([1.0, math.nan])
+    with pytest.raises(ValueError, match="logits must be one row"):
+        exact.complement([[1.0]])
+    with pytest.raises(ValueError, match="temperature must be between 0 and inf, got -1"):
+        exact.softmax([1.0], -1)
