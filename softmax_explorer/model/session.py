@@ -15,7 +15,9 @@ from softmax_explorer.model.scenario import Scenario, thawed
 
 FORMAT = "softmax-explorer-session"
 VERSION = 1
-MAX_BYTES = 32 * 2**20  # about 500 000 classes; parsed it stays below 1 GiB
+# Parsed, whatever these let through stays below 1 GiB.
+MAX_BYTES = 32 * 2**20
+MAX_CLASSES = 1_000_000
 MAX_CONTAINERS = 1_000_000  # an empty list of 3 bytes takes 64 bytes of memory
 _INFINITIES = {"Infinity": math.inf, "-Infinity": -math.inf}
 _DATASET_KEYS = ("path", "size", "sha256", "num_rows", "num_classes")
@@ -82,7 +84,7 @@ def from_json(content: Any) -> Scenario:
 def dumps(scenario: Scenario) -> str:
     """The session as compact JSON in ASCII, so that any container takes it."""
     text = json.dumps(to_json(scenario), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    if len(text) > MAX_BYTES:
+    if len(text) > MAX_BYTES or scenario.num_classes > MAX_CLASSES:
         raise ValueError(f"a session of {scenario.num_classes} classes is too large to save ({len(text)} bytes)")
     return text
 
@@ -166,6 +168,8 @@ def _float(key: str, value: Any) -> Any:
 def _floats(key: str, value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise ValueError(f"{key} must be a list of numbers, got {validation.clip(value)}")
+    if len(value) > MAX_CLASSES:
+        raise ValueError(f"{key} holds {len(value)} numbers, a session takes at most {MAX_CLASSES} classes")
     return [
         item if item.__class__ is float else validation.real(f"{key}[{index}]", _float(key, item))
         for index, item in enumerate(value)

@@ -283,6 +283,12 @@ def test_a_vocabulary_fits() -> None:
     assert session.loads(text) == big
 
 
+def test_too_many_classes_are_refused_when_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "MAX_CLASSES", 2)
+    with pytest.raises(ValueError, match="logits holds 3 numbers"):
+        session.loads(json.dumps(session.to_json(IRIS)))
+
+
 def test_too_many_classes_are_refused_at_the_save(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "MAX_BYTES", 100)
     with pytest.raises(ValueError, match="3 classes is too large to save"):
