@@ -1,0 +1,222 @@
+"""The pipeline's glue: snapshots to the view, the user's hand to the store."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+
+from softmax_explorer import engine
+from softmax_explorer.app.pipeline_numbers import NumbersMaker, honest_text
+from softmax_explorer.app.sentence import class_name, title_sentence
+from softmax_explorer.app.spotlight import Spotlight
+from softmax_explorer.app.store import Store
+from softmax_explorer.model.results import Results
+from softmax_explorer.model.scenario import Scenario
+from softmax_explorer.model.snapshot import Snapshot
+from softmax_explorer.style import numbers
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets import pipeline_look as names
+from softmax_explorer.widgets.pipeline import PipelineView
+
+PANEL = "pipeline"
+_DESCRIBE_MS = 200
+_NEW_LOGITS = {"preset", "title", "dataset", "row", "baseline"}
+_MOST_DESCRIBED = 10
+
+
+class PipelineController(QObject):
+    """Connects one view with the store. `problem` carries a sentence about input that cannot be used."""
+
+    problem = Signal(str)
+
+    def __init__(self, store: Store, spotlight: Spotlight, view: PipelineView) -> None:
+        super().__init__(view)
+        self._store, self._spotlight, self._view = store, spotlight, view
+        self._maker = NumbersMaker()
+        self._tick_start: Scenario | None = None
+        self._snapshot = store.snapshot()
+        self._describe = QTimer(self, singleShot=True, interval=_DESCRIBE_MS)
+        self._describe.timeout.connect(self._say)
+        view.logit_moved.connect(self._move_logit)
+        view.logit_stepped.connect(self._step_logit)
+        view.probability_moved.connect(self._move_probability)
+        view.loss_moved.connect(self._move_loss)
+        view.target_moved.connect(self._move_target)
+        view.finished.connect(self._finish)
+        view.renamed.connect(self._rename)
+        view.true_class_chosen.connect(self._choose)
+        view.mask_wanted.connect(self._mask)
+        view.copy_wanted.connect(self._copy)
+        view.shift_wanted.connect(self._shift)
+        view.rejected.connect(self._reject)
+        view.columns_changed.connect(lambda: self._show(self._store.snapshot()))
+        view.hovered.connect(spotlight.point_at)
+        spotlight.changed.connect(view.highlight)
+        store.changed.connect(self._show)
+        self._show(self._snapshot)
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        scenario, view = snapshot.scenario, self._view
+        if not snapshot.gesture:
+            self._tick_start = None
+            if snapshot.changes & _NEW_LOGITS or _at_baseline(scenario):
+                view.reset_scales()
+        shift_wanted = bool(scenario.panel_settings.get(PANEL, {}).get("shifted", False))
+        view.set_numbers(self._maker.make(snapshot, view.visible_columns(), shift_wanted))
+        if snapshot.gesture:
+            if not self._describe.isActive():
+                self._describe.start()
+        else:
+            self._describe.stop()
+            self._say()
+
+    def _say(self) -> None:
+        """What a screen reader says about the view and its sliders."""
+        self._view.setAccessibleDescription(describe(self._snapshot.results))
+        self._view.describe_rows(lambda index: _describe_class(self._snapshot.results, index))
+
+    # the user's hand ------------------------------------------------------------------------------------------------
+    def _move_logit(self, index: int, value: float) -> None:
+        self._preview_logit(index, value, settle=False)
+
+    def _step_logit(self, index: int, value: float) -> None:
+        self._preview_logit(index, value, settle=True)
+
+    def _preview_logit(self, index: int, value: float, settle: bool) -> None:
+        scenario = self._store.scenario
+        try:
+            moved = scenario.with_logit(index, value - scenario.shift)
+        except ValueError as error:
+            self._refuse(str(error))
+            return
+        self._store.preview(moved, tr("Move logit of {name}", name=self._name(index)), settle=settle)
+
+    def _move_probability(self, index: int, probability: float) -> None:
+        """The logit that gives this probability; quietly the nearest there is."""
+        scenario, results = self._store.scenario, self._store.results
+        p = min(max(round(probability, 3), 0.001), 0.999)
+        try:
+            logit = engine.solve_logit(results.logits, index, p, scenario.temperature)
+            moved = scenario.with_logit(index, logit - scenario.shift)
+        except ValueError:
+            return  # one class alone, or a limit of the temperature: no logit changes anything
+        self._store.preview(moved, tr("Drag probability of {name}", name=self._name(index)))
+
+    def _move_loss(self, index: int, loss: float) -> None:
+        scenario, results = self._store.scenario, self._store.results
+        try:
+            logit = _logit_for_loss(results, index, loss)
+            moved = scenario.with_logit(index, logit - scenario.shift)
+        except ValueError:
+            return
+        self._store.preview(moved, tr("Drag loss of {name}", name=self._name(index)))
+
+    def _move_target(self, index: int, share: float) -> None:
+        if self._tick_start is None:
+            self._tick_start = self._store.scenario
+        start = self._tick_start
+        smoothing = start.label_smoothing
+        if smoothing < 1.0:
+            share = (share - smoothing / start.num_classes) / (1.0 - smoothing)
+        moved = start.with_target_tick(index, min(max(round(share, 3), 0.0), 1.0))
+        self._store.preview(moved, tr("Drag target of {name}", name=self._name(index)))
+
+    def _finish(self) -> None:
+        self._tick_start = None
+        self._store.commit()
+
+    def _rename(self, index: int, name: str) -> None:
+        self._store.apply(self._store.scenario.with_name(index, name), tr("Rename class {index}", index=index))
+
+    def _choose(self, index: int) -> None:
+        self._store.apply(
+            self._store.scenario.with_target(index), tr("Make {name} the true class", name=self._name(index))
+        )
+
+    def _mask(self, index: int, masked: bool) -> None:
+        try:
+            scenario = self._store.scenario.with_mask(index, masked)
+        except ValueError:
+            self._refuse(tr("The last class cannot be masked: softmax needs one."))
+            return
+        text = tr("Mask {name}", name=self._name(index)) if masked else tr("Unmask {name}", name=self._name(index))
+        self._store.apply(scenario, text)
+
+    def _shift(self, shifted: bool) -> None:
+        scenario = self._store.scenario
+        settings = {**scenario.panel_settings.get(PANEL, {}), "shifted": shifted}
+        self._store.apply(scenario.with_panel_settings(PANEL, settings), tr("Shift the exponentials"))
+
+    def _copy(self, index: int) -> None:
+        results = self._store.results
+        row = [self._store.scenario.class_names[index].replace("\t", " ")]
+        for values in (results.logits, results.probabilities, results.class_losses, results.gradient):
+            row.append(repr(float(values[index])))
+        QGuiApplication.clipboard().setText("\t".join(row))
+
+    def _reject(self, text: str) -> None:
+        self.problem.emit(tr("{typed} is not a logit: type a number, or −inf to mask the class.", typed=text[:40]))
+
+    def _refuse(self, sentence: str) -> None:
+        """Say why, and show again what holds."""
+        self.problem.emit(sentence)
+        self._show(self._store.snapshot())
+
+    def _name(self, index: int) -> str:
+        return class_name(self._store.results, index)
+
+
+def describe(results: Results) -> str:
+    """The whole pipeline in a few sentences."""
+    scenario = results.scenario
+    shown = range(min(scenario.num_classes, _MOST_DESCRIBED))
+    if scenario.num_classes > _MOST_DESCRIBED:
+        shown = sorted(range(scenario.num_classes), key=lambda i: -results.probabilities[i])[:_MOST_DESCRIBED]
+    parts = [tr("{sentence}.", sentence=title_sentence(results))]
+    parts += [tr("{name}: {values}.", name=class_name(results, i), values=_describe_class(results, i)) for i in shown]
+    parts.append(
+        tr(
+            "True class {name}, loss {loss}, temperature {temperature}.",
+            name=class_name(results, results.true_class),
+            loss=numbers.loss(results.loss),
+            temperature=numbers.temperature(scenario.temperature),
+        )
+    )
+    return " ".join(parts)
+
+
+def _describe_class(results: Results, index: int) -> str:
+    return tr(
+        "logit {logit}, probability {probability}, gradient {gradient}",
+        logit=numbers.signed(float(results.logits[index])),
+        probability=honest_text(results, names.PROBABILITY, index, shifted=False),
+        gradient=honest_text(results, names.GRADIENT, index, shifted=False),
+    )
+
+
+def _at_baseline(scenario: Scenario) -> bool:
+    return scenario.shift == 0.0 and tuple(scenario.logits.tolist()) == scenario.baseline
+
+
+def _logit_for_loss(results: Results, index: int, loss: float) -> float:
+    """The logit at which the loss, if `index` were the true class, is `loss`. ValueError when none does it."""
+    scenario = results.scenario
+    t = scenario.temperature
+    loss = max(loss, 1e-3)
+    if scenario.loss == "cross-entropy" and scenario.label_smoothing == 0.0:
+        return engine.solve_logit(results.logits, index, math.exp(-loss), t)
+    if not 0.0 < t < math.inf:
+        raise ValueError("temperature must be above 0 and finite to solve for a logit")
+    # The loss falls as the class's own probability rises, whichever loss it is: bisect.
+    low = engine.solve_logit(results.logits, index, 1e-6, t)
+    high = engine.solve_logit(results.logits, index, 1.0 - 1e-6, t)
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        if Results(scenario.with_logit(index, middle - scenario.shift)).class_losses[index] > loss:
+            low = middle
+        else:
+            high = middle
+    return high

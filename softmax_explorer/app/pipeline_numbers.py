@@ -1,0 +1,195 @@
+"""Results to what the pipeline shows: arrays as they are, sums and extreme numbers as honest text."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from softmax_explorer.model.results import Results
+from softmax_explorer.model.snapshot import Snapshot
+from softmax_explorer.style import numbers
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets import pipeline_look as names
+from softmax_explorer.widgets.pipeline_numbers import PipelineGhost, PipelineNumbers
+
+_NOTHING = np.empty(0)
+_EPSILON = 2.0**-52
+
+
+class NumbersMaker:
+    """Makes one `PipelineNumbers` after the other. What did not change stays the same object: the view sees it."""
+
+    def __init__(self) -> None:
+        self._ghost: tuple[Results, PipelineGhost] | None = None
+        self._target = self._masked_of = None
+        self._masked: frozenset[int] = frozenset()
+
+    def make(self, snapshot: Snapshot, columns: tuple[str, ...], shift_wanted: bool) -> PipelineNumbers:
+        """Computes only what the shown columns need."""
+        results, scenario = snapshot.results, snapshot.scenario
+        with_exponentials = names.EXPONENTIAL in columns
+        forced = with_exponentials and results.exponentials_overflow
+        shifted = shift_wanted or forced
+        exponentials = _NOTHING
+        if with_exponentials:
+            exponentials = results.shifted_exponentials if shifted else results.exponentials
+        return PipelineNumbers(
+            names=scenario.class_names,
+            logits=results.logits,
+            exponentials=exponentials,
+            shares=results.shifted_exponentials if with_exponentials else _NOTHING,
+            probabilities=results.probabilities,
+            target=self._same_target(results.target),
+            losses=results.class_losses,
+            gradients=results.gradient,
+            scaled_gradients=results.scaled_gradient,
+            true_class=results.true_class,
+            leader=results.leader,
+            text=lambda column, index: honest_text(results, column, index, shifted),
+            totals=totals(results, columns, shifted),
+            formulas=formulas(scenario.loss, shifted),
+            notice=notice(snapshot, forced),
+            shifted=shifted,
+            shift_is_forced=forced,
+            loss_limit=2.0 if scenario.loss == "mse" else 5.0,
+            gradient_limit=1.5 if scenario.loss == "focal" else 1.0,
+            gesture=snapshot.gesture,
+            ghost=self._same_ghost(snapshot.ghost, with_exponentials),
+            masked=self._same_masked(results),
+        )
+
+    def _same_target(self, target: np.ndarray) -> np.ndarray:
+        if self._target is None or not np.array_equal(self._target, target):
+            self._target = target
+        return self._target
+
+    def _same_masked(self, results: Results) -> frozenset[int]:
+        masked: frozenset[int] = frozenset()
+        if results.num_unmasked < len(results.logits):
+            masked = frozenset(np.flatnonzero(results.logits == -math.inf).tolist())
+        if masked != self._masked:
+            self._masked = masked
+        return self._masked
+
+    def _same_ghost(self, results: Results | None, with_exponentials: bool) -> PipelineGhost | None:
+        if results is None:
+            self._ghost = None
+            return None
+        if self._ghost is None or self._ghost[0] is not results:
+            shares = results.shifted_exponentials if with_exponentials else np.zeros(len(results.logits))
+            ghost = PipelineGhost(
+                results.logits, shares, results.probabilities, results.class_losses, results.scaled_gradient
+            )
+            self._ghost = (results, ghost)
+        return self._ghost[1]
+
+
+def honest_text(results: Results, column: str, index: int, shifted: bool) -> str:
+    """A number of one class where the usual format would round it to 0, 1 or infinity."""
+    if column == names.PROBABILITY:
+        return numbers.probability(
+            float(results.probabilities[index]),
+            float(results.complements[index]),
+            float(results.log_probabilities[index]),
+            float(results.log_complements[index]),
+        )
+    if column == names.LOSS:
+        return numbers.loss(float(results.class_losses[index]), _log_loss(results, index))
+    if column == names.GRADIENT:
+        size, distance = _log_gradient(results, index)
+        return numbers.gradient(float(results.gradient[index]), size, distance)
+    if column == names.EXPONENTIAL:
+        if shifted:
+            log_value = float(results.log_probabilities[index] - results.log_probabilities[results.leader])
+            return numbers.number(float(results.shifted_exponentials[index]), log_value=log_value)
+        return numbers.number(float(results.exponentials[index]), log_value=float(results.scaled_logits[index]))
+    return numbers.signed(float(results.logits[index]))
+
+
+def _log_loss(results: Results, index: int) -> float | None:
+    """log of a loss that float64 rounds to 0: -log p is 1 - p there."""
+    scenario = results.scenario
+    if scenario.label_smoothing or scenario.loss == "mse":
+        return None
+    if scenario.loss == "binary-cross-entropy":
+        return float(results.sigmoid_log_complement[index])
+    rest = float(results.log_complements[index])
+    return 3.0 * rest if scenario.loss == "focal" else rest
+
+
+def _log_gradient(results: Results, index: int) -> tuple[float | None, float | None]:
+    """log |dL/dz| and, at temperature 1, log of its distance from 1, where the target is one class."""
+    scenario = results.scenario
+    t = scenario.temperature
+    if not 0.0 < t < math.inf:
+        return None, None
+    if scenario.loss == "binary-cross-entropy":
+        small, rest, on = results.sigmoid_log, results.sigmoid_log_complement, results.labels[index] == 1.0
+    elif scenario.loss == "cross-entropy" and isinstance(scenario.target, int) and not scenario.label_smoothing:
+        small, rest, on = results.log_probabilities, results.log_complements, index == scenario.target
+    else:
+        return None, None
+    size, distance = (rest, small) if on else (small, rest)
+    return float(size[index]) - math.log(t), float(distance[index]) if t == 1.0 else None
+
+
+def totals(results: Results, columns: tuple[str, ...], shifted: bool) -> dict[str, str]:
+    """The last row: what the columns add up to."""
+    texts = {}
+    if names.EXPONENTIAL in columns:
+        if shifted:
+            texts[names.EXPONENTIAL] = "Σ = " + numbers.number(results.sum_shifted_exponentials, 6)
+        else:
+            texts[names.EXPONENTIAL] = "Σ = " + numbers.number(results.sum_exponentials, 6, results.log_sum_exp)
+    # Sums that are exact on paper are off by rounding alone.
+    noise = 2.0 * len(results.logits) * _EPSILON
+    total = results.probability_sum
+    texts[names.PROBABILITY] = "Σ = 1" if abs(total - 1.0) <= noise else "Σ = " + numbers.number(total)
+    if names.LOSS in columns:
+        texts[names.LOSS] = "L = " + numbers.number(results.loss, 5, _log_total_loss(results))
+    else:
+        texts[names.LOGIT] = tr("loss L = {loss}", loss=numbers.number(results.loss, 5, _log_total_loss(results)))
+    if names.GRADIENT in columns:
+        total = results.gradient_sum
+        near = results.scenario.loss != "binary-cross-entropy" and abs(total) * results.scenario.temperature <= noise
+        texts[names.GRADIENT] = "Σ = 0" if near or total == 0.0 else "Σ = " + numbers.gradient(total)
+    return texts
+
+
+def _log_total_loss(results: Results) -> float | None:
+    target = results.scenario.target
+    if isinstance(target, int) and results.scenario.loss in ("cross-entropy", "focal"):
+        return _log_loss(results, target)
+    return None
+
+
+def formulas(loss: str, shifted: bool) -> dict[str, str]:
+    """The second line of the header."""
+    return {
+        names.LOGIT: tr("drag the handle, or type"),
+        names.EXPONENTIAL: tr("e^((z − max)/T)") if shifted else tr("e^(z/T)"),
+        names.PROBABILITY: tr("e^(z/T) ÷ Σ, tick: target y"),
+        names.LOSS: {
+            "cross-entropy": tr("−log p, if it were true"),
+            "mse": tr("Σ (p − y)², if it were true"),
+            "focal": tr("−(1 − p)² log p, if it were true"),
+            "binary-cross-entropy": tr("−log σ(z/T), if it were on"),
+        }[loss],
+        names.GRADIENT: {
+            "cross-entropy": tr("(p − y)/T, descent goes against it"),
+            "binary-cross-entropy": tr("(σ − y)/T, descent goes against it"),
+        }.get(loss, tr("dL/dz, descent goes against it")),
+    }
+
+
+def notice(snapshot: Snapshot, forced: bool) -> str:
+    """The line beneath the totals."""
+    if forced:
+        return tr(
+            "e^(z/T) passes the largest float64 (1.8e308) here, so the maximum is subtracted first: "
+            "the probabilities are the same"
+        )
+    if snapshot.gesture:
+        return tr("Dashed outlines: where everything stood when the drag began")
+    return tr("Drag a handle, a probability, a loss or a target's tick; a click on a mark makes its class the true one")

@@ -1,0 +1,402 @@
+"""The pipeline: a row a class, a column a quantity, logit to gradient. Numbers in, signals out.
+
+Header, rows and totals are painted on one canvas; the widgets of the visible rows lie over it. A thousand classes cost
+what the screen shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QMenu, QScrollBar, QToolButton, QWidget
+
+from softmax_explorer.style import paint
+from softmax_explorer.style.scale import DESKTOP, Typography
+from softmax_explorer.style.theme import LIGHT, Theme
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets import pipeline_look as names
+from softmax_explorer.widgets.bars import BarCanvas
+from softmax_explorer.widgets.pipeline_cells import CellBuilder
+from softmax_explorer.widgets.pipeline_dress import Dress
+from softmax_explorer.widgets.pipeline_grab import TARGET, Grab, grab_at
+from softmax_explorer.widgets.pipeline_header import paint_static
+from softmax_explorer.widgets.pipeline_layout import PipelineLayout, frame_height, make_layout, preferred_row_height
+from softmax_explorer.widgets.pipeline_look import DESKTOP_LOOK, PRESENT, PipelineLook
+from softmax_explorer.widgets.pipeline_menus import fill_column_menu, row_menu
+from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
+from softmax_explorer.widgets.pipeline_row import PipelineRow
+from softmax_explorer.widgets.pipeline_rows import RowPool
+from softmax_explorer.widgets.pipeline_scales import Scales
+
+__all__ = ["PRESENT", "PipelineView"]
+
+LIVE_ORDER = 100
+"""More classes than this come sorted by probability."""
+NARROW_WINDOW = 1280
+_LEFT = Qt.MouseButton.LeftButton
+
+
+class PipelineView(BarCanvas):
+    """`*_moved` and `logit_stepped` follow the user's hand; `finished` closes a drag. Steps close by resting."""
+
+    logit_moved = Signal(int, float)
+    logit_stepped = Signal(int, float)
+    probability_moved = Signal(int, float)
+    loss_moved = Signal(int, float)
+    target_moved = Signal(int, float)
+    finished = Signal()
+    renamed = Signal(int, str)
+    true_class_chosen = Signal(int)
+    mask_wanted = Signal(int, bool)
+    copy_wanted = Signal(int)
+    shift_wanted = Signal(bool)
+    hovered = Signal(object)
+    rejected = Signal(str)
+    columns_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, look: PipelineLook = DESKTOP_LOOK) -> None:
+        super().__init__(parent)
+        self.setObjectName("pipeline")
+        self.setAccessibleName(tr("Pipeline"))
+        self.setMouseTracking(True)
+        self._look, self._theme, self._typography = look, LIGHT, DESKTOP
+        self._columns = look.columns
+        self._numbers: PipelineNumbers | None = None
+        self._layout: PipelineLayout | None = None
+        self._scales = Scales()
+        self._dress = Dress(self._theme, self._typography, self.scale, not look.editable)
+        self._builder = CellBuilder()
+        self._order: np.ndarray | None = None
+        self._rows: list[int] = []
+        self._lit: int | None = None
+        self._grab: Grab | None = None
+        self._hint = ""
+        self._pool = RowPool(self, look.editable, self._connect)
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.setAccessibleName(tr("Scroll the classes"))
+        self._bar.valueChanged.connect(self._scrolled)
+        self._bar.hide()
+        self._switch = QToolButton(self)
+        self._switch.setObjectName("shift-exponentials")
+        self._switch.setCheckable(True)
+        self._switch.setAutoRaise(True)
+        self._switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._switch.setText("− max")
+        self._switch.setAccessibleName(tr("Subtract the maximum before the exponential"))
+        self._switch.setToolTip(tr("Subtract the maximum before the exponential"))
+        self._switch.clicked.connect(self.shift_wanted)
+        self._switch.hide()
+        self.setMinimumSize(480 if look.editable else 320, 140)
+
+    # numbers in -----------------------------------------------------------------------------------------------------
+    def apply(self, theme: Theme, typography: Typography) -> None:
+        self._theme, self._typography = theme, typography
+        self._switch.setFont(paint.font(typography.caption))
+        self.rescaled()
+
+    def set_numbers(self, numbers: PipelineNumbers) -> None:
+        """Show a state. Emits nothing."""
+        before, self._numbers = self._numbers, numbers
+        if not numbers.gesture:
+            scales = self._scales.fitted(numbers)
+            if scales is not self._scales:
+                self._scales = scales
+                before = None
+        self._sort(before, numbers)
+        if before is None or len(before.logits) != len(numbers.logits) or self._layout is None:
+            self._arrange()
+        elif _dressed_otherwise(before, numbers):
+            if before.formulas != numbers.formulas:
+                self.invalidate_static()
+            self._redress()
+        self._show()
+
+    def reset_scales(self) -> None:
+        """Narrow the sliders' axis to what the next state needs."""
+        self._scales = Scales()
+
+    def highlight(self, index: int | None) -> None:
+        """Light up the row of one class; recomputes nothing."""
+        if index == self._lit:
+            return
+        before, self._lit = self._lit, index
+        layout = self._layout
+        if layout is None or self._numbers is None:
+            return
+        touched = [slot for slot, row in enumerate(self._rows) if row in (before, index)]
+        if touched:
+            self._redress()
+            self._show()
+            for slot in touched:
+                self.invalidate_static(QRect(0, layout.row_top(slot), layout.width, layout.row_height))
+
+    def describe_rows(self, describe: Callable[[int], str]) -> None:
+        """What a screen reader says about each slider on the screen."""
+        for row in self._pool.visible():
+            row.slider.setAccessibleDescription(describe(row.index))
+
+    def set_hint(self, text: str) -> None:
+        """A word beside the first slider ("drag me"), until something is dragged."""
+        self._hint = text
+        rows = self._pool.visible()
+        if rows:
+            rows[0].slider.set_hint(text)
+
+    # columns --------------------------------------------------------------------------------------------------------
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the user wants, in order."""
+        return self._columns
+
+    def visible_columns(self) -> tuple[str, ...]:
+        """Those there is room for."""
+        return tuple(column.id for column in self._layout.columns) if self._layout else self._columns
+
+    def set_columns(self, columns: Iterable[str]) -> None:
+        """Show these columns in this order; unknown ones are dropped and the logit's is kept."""
+        wanted = tuple(dict.fromkeys(c for c in columns if c in names.ALL_COLUMNS))
+        if names.LOGIT not in wanted:
+            wanted = (names.LOGIT, *wanted)
+        if wanted != self._columns:
+            self._columns = wanted
+            self._arrange()
+            self._show()
+
+    def fill_column_menu(self, menu: QMenu, at: str | None = None) -> None:
+        """Fill a menu with the columns to show; with `at`, to move that one too."""
+        fill_column_menu(menu, self._columns, at, self.set_columns)
+
+    def preferred_height(self) -> int:
+        """The height at which every row has its full size."""
+        classes = self._numbers.num_classes if self._numbers else 3
+        row = preferred_row_height(classes, self._typography, self._look)
+        return frame_height(self._typography, self._look) + classes * row
+
+    # arranging ------------------------------------------------------------------------------------------------------
+    def rescaled(self) -> None:
+        self._dress = Dress(self._theme, self._typography, self.scale, not self._look.editable)
+        self._arrange()
+        self._show()
+
+    def _arrange(self) -> None:
+        """Size, look, columns, theme or class count changed."""
+        numbers = self._numbers
+        if numbers is None:
+            return
+        narrow = self.window().width() < NARROW_WINDOW
+        before = self.visible_columns()
+        self._layout = layout = make_layout(
+            self.width(), self.height(), self._columns, numbers.num_classes, self._typography, self._look, narrow
+        )
+        if self._order is None and layout.sums_up:
+            self._order = _by_probability(numbers)
+        self._pool.arrange(layout, self._dress)
+        hidden = numbers.num_classes - layout.num_visible
+        self._bar.blockSignals(True)
+        self._bar.setRange(0, hidden if layout.scrolls else 0)
+        self._bar.setPageStep(layout.num_visible)
+        self._bar.blockSignals(False)
+        self._bar.setVisible(layout.scrolls)
+        self._bar.setGeometry(layout.width - 12, layout.header, 10, layout.capacity * layout.row_height)
+        exponential = layout.column(names.EXPONENTIAL)
+        self._switch.setVisible(exponential is not None and self._look.editable)
+        if exponential is not None:
+            width = self._switch.sizeHint().width()
+            self._switch.setGeometry(exponential.right - width, 6, width, 22)
+        self._choose_rows()
+        self.invalidate_static()
+        self.setFocusProxy(self._pool.visible()[0].slider)
+        self._pool.visible()[0].slider.set_hint(self._hint)
+        if self.visible_columns() != before:
+            self.columns_changed.emit()  # a column that folds out again needs its numbers
+
+    def _choose_rows(self) -> None:
+        numbers, layout = self._numbers, self._layout
+        assert numbers is not None
+        assert layout is not None
+        first = self._bar.value() if layout.scrolls else 0
+        slots = range(first, first + layout.num_visible)
+        self._rows = list(slots) if self._order is None else self._order[first : first + layout.num_visible].tolist()
+        self._redress()
+
+    def _redress(self) -> None:
+        assert self._numbers is not None
+        self._builder.reset()
+        self._pool.dress(self._numbers, self._rows, self._scales, self._dress, self._lit)
+        self._switch.setChecked(self._numbers.shifted)
+        self._switch.setEnabled(not self._numbers.shift_is_forced)
+
+    def _sort(self, before: PipelineNumbers | None, numbers: PipelineNumbers) -> None:
+        """The order of many classes: by probability, standing still while a hand moves."""
+        sums_up = self._layout is not None and self._layout.sums_up
+        if numbers.num_classes <= LIVE_ORDER and not sums_up:
+            changed = self._order is not None
+            self._order = None
+        else:
+            known = self._order is not None and len(self._order) == numbers.num_classes
+            still = known and before is not None and (numbers.gesture or numbers.logits is before.logits)
+            if still:
+                return
+            order = _by_probability(numbers)
+            changed = self._order is None or not np.array_equal(order, self._order)
+            self._order = order
+        if changed and before is not None and len(before.logits) == len(numbers.logits) and self._layout is not None:
+            self._choose_rows()
+
+    def _show(self) -> None:
+        """The numbers of a step: sliders, bars, labels."""
+        numbers, layout = self._numbers, self._layout
+        if numbers is None or layout is None:
+            return
+        rows = np.array(self._rows, dtype=np.intp)
+        self._pool.show(numbers.logits[rows].tolist(), numbers.scaled_gradients[rows].tolist())
+        self.set_cells(
+            self._builder.build(numbers, self._rows, layout, self._scales, self._dress, self._lit, self.scale)
+        )
+
+    def paint_static(self, painter: QPainter) -> None:
+        if self._layout is None or self._numbers is None:
+            painter.fillRect(self.rect(), paint.colour(self._theme.surface))
+            return
+        lit = self._rows.index(self._lit) if self._lit in self._rows else None
+        formulas = self._numbers.formulas
+        paint_static(painter, self._layout, self._look, self._scales, self._dress, formulas, lit)
+
+    # the user's hand ------------------------------------------------------------------------------------------------
+    def _connect(self, row: PipelineRow) -> None:
+        row.moved.connect(self._moved)
+        row.stepped.connect(self.logit_stepped)
+        row.finished.connect(self.finished)
+        row.renamed.connect(self.renamed)
+        row.chosen.connect(self.true_class_chosen)
+        row.pointed_at.connect(lambda index: self.hovered.emit(index))
+        row.neighbour_wanted.connect(self._go)
+        row.menu_wanted.connect(self._open_row_menu)
+        row.rejected.connect(self.rejected)
+
+    def _moved(self, index: int, value: float) -> None:
+        if self._hint:
+            self.set_hint("")
+        self.logit_moved.emit(index, value)
+
+    def _go(self, index: int, step: int, widget: QWidget) -> None:
+        """Up and Down: the same control of the next row, scrolling where there is more."""
+        slot = self._rows.index(index) + step
+        if slot < 0 or slot >= len(self._rows):
+            self._bar.setValue(self._bar.value() + step)
+            slot = min(max(slot, 0), len(self._rows) - 1)
+        rows = self._pool.visible()
+        kind = next((i for row in rows for i, w in enumerate(row.widgets()) if w is widget), 0)
+        rows[slot].widgets()[kind].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_row(self, index: int) -> None:
+        """Scroll until the class is on the screen."""
+        if self._layout is None or not self._layout.scrolls or index in self._rows:
+            return
+        place = index if self._order is None else int(np.flatnonzero(self._order == index)[0])
+        self._bar.setValue(place - self._layout.num_visible // 2)
+
+    def _scrolled(self) -> None:
+        if self._numbers is not None:
+            self._choose_rows()
+            self._show()
+            self.invalidate_static()
+
+    def _open_row_menu(self, index: int, place) -> None:
+        numbers = self._numbers
+        assert numbers is not None
+        row_menu(
+            self,
+            numbers.names[index],
+            index == numbers.true_class,
+            index in numbers.masked,
+            lambda: self.true_class_chosen.emit(index),
+            lambda masked: self.mask_wanted.emit(index, masked),
+            lambda: self.copy_wanted.emit(index),
+        ).popup(place)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        layout = self._layout
+        if layout is None:
+            return
+        slot = layout.slot_at(event.y())
+        if slot is not None:
+            self._open_row_menu(self._rows[slot], event.globalPos())
+        elif self._look.editable:
+            at = next((c.id for c in layout.columns if c.left - 8 <= event.x() <= c.right + 8), None)
+            menu = QMenu(self)
+            self.fill_column_menu(menu, at)
+            menu.popup(event.globalPos())
+
+    def _grab_at(self, event: QMouseEvent) -> Grab | None:
+        if self._layout is None or self._numbers is None:
+            return None
+        place = event.position()
+        return grab_at(place.x(), place.y(), self._layout, self._rows, self._numbers, self._scales)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._grab = self._grab_at(event) if event.button() == _LEFT else None
+        if self._grab is not None:
+            self._drag(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grab is not None:
+            self._drag(event)
+            return
+        slot = self._layout.slot_at(event.position().y()) if self._layout else None
+        self.hovered.emit(None if slot is None else self._rows[slot])
+        grab = self._grab_at(event)
+        self.setCursor(Qt.CursorShape.SizeHorCursor if grab else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._grab is not None and event.button() == _LEFT:
+            self._grab = None
+            self.finished.emit()
+
+    def _drag(self, event: QMouseEvent) -> None:
+        grab = self._grab
+        assert grab is not None
+        value = grab.value(event.position().x())
+        signals = {
+            TARGET: self.target_moved,
+            names.PROBABILITY: self.probability_moved,
+            names.LOSS: self.loss_moved,
+        }
+        signals[grab.what].emit(grab.index, value)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._layout is not None and self._layout.scrolls:
+            self._bar.setValue(self._bar.value() - round(event.angleDelta().y() / 40))
+            event.accept()
+        else:
+            event.ignore()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(None)
+        super().leaveEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+        self._show()
+
+
+def _by_probability(numbers: PipelineNumbers) -> np.ndarray:
+    return np.argsort(-numbers.probabilities, kind="stable")
+
+
+def _dressed_otherwise(before: PipelineNumbers, after: PipelineNumbers) -> bool:
+    """Whether more than numbers changed: who is true or leads, names, masks, target, ghosts, axes, formulas."""
+    return not (
+        before.names is after.names
+        and before.target is after.target
+        and before.ghost is after.ghost
+        and before.masked is after.masked
+        and before.true_class == after.true_class
+        and before.leader == after.leader
+        and before.shifted == after.shifted
+        and before.shift_is_forced == after.shift_is_forced
+        and before.formulas == after.formulas
+    )

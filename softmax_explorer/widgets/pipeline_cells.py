@@ -1,0 +1,207 @@
+"""Numbers to paint orders, a column at a time: the pipeline's inner loop. Only what changed is made anew."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from softmax_explorer.widgets import pipeline_look as names
+from softmax_explorer.widgets.bars import Cell, bar, ghost, label, tick
+from softmax_explorer.widgets.ink import Ink
+from softmax_explorer.widgets.pipeline_dress import Dress
+from softmax_explorer.widgets.pipeline_layout import ColumnPlace, PipelineLayout
+from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
+from softmax_explorer.widgets.pipeline_scales import Scales
+from softmax_explorer.widgets.pipeline_text import USUAL_TEXT
+from softmax_explorer.widgets.pipeline_words import EMPTY, name_cells, notice_cell, rest_cell, total_cell
+
+
+class CellBuilder:
+    """Keeps the cells of the visible rows and renews those whose numbers changed. `reset` forgets them all."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """After a change of layout, theme, rows, highlight, scales, target or ghosts."""
+        self._columns: dict[str, _ColumnState] = {}
+        self._totals: dict[str, tuple[str, Cell]] = {}
+        self._names: list[Cell] | None = None
+
+    def build(
+        self,
+        numbers: PipelineNumbers,
+        rows: Sequence[int],
+        layout: PipelineLayout,
+        scales: Scales,
+        dress: Dress,
+        lit: int | None,
+        scale: float,
+    ) -> list[Cell]:
+        """All cells: for each column its bars and its numbers, then the totals."""
+        if self._names is None:
+            self._names = name_cells(numbers, rows, layout, dress, lit, scale)
+        cells: list[Cell] = list(self._names)
+        index = np.array(rows, dtype=np.intp)
+        for column in layout.columns:
+            state = self._columns.get(column.id)
+            if state is None:
+                state = _ColumnState(column, numbers, rows, layout, scales, dress, lit, scale)
+                self._columns[column.id] = state
+            state.update(numbers, index)
+            cells += state.bars
+            cells += state.labels
+        cells += self._total_cells(numbers, layout, dress, scale)
+        if layout.sums_up:
+            cells.append(rest_cell(numbers, rows, layout, dress, scale))
+        return cells
+
+    def _total_cells(self, numbers: PipelineNumbers, layout: PipelineLayout, dress: Dress, scale: float) -> list[Cell]:
+        cells = []
+        for column in layout.columns:
+            text = numbers.totals.get(column.id, "")
+            known = self._totals.get(column.id)
+            if known is None or known[0] != text:
+                known = self._totals[column.id] = (text, total_cell(text, column, layout, dress, scale))
+            cells.append(known[1])
+        text = numbers.notice if layout.notice_height else ""
+        known = self._totals.get("notice")
+        if known is None or known[0] != text:
+            known = self._totals["notice"] = (text, notice_cell(text, layout, dress, scale))
+        cells.append(known[1])
+        return cells
+
+
+class _ColumnState:
+    """One column of the visible rows."""
+
+    def __init__(
+        self,
+        column: ColumnPlace,
+        numbers: PipelineNumbers,
+        rows: Sequence[int],
+        layout: PipelineLayout,
+        scales: Scales,
+        dress: Dress,
+        lit: int | None,
+        scale: float,
+    ) -> None:
+        count = len(rows)
+        self.column, self.rows = column, rows
+        self.bars: list[Cell] = [EMPTY] * count
+        self.labels: list[Cell] = [EMPTY] * count
+        self._values: list[float] = [math.nan] * count
+        self._sizes: list[int] = [-(10**9)] * count
+        self._texts: list[str] = [""] * count
+        self._label_values: list[float] = [math.nan] * count
+        self._left, self._width = round(column.bar_left * scale), round(column.bar_width * scale)
+        self._right = round(column.right * scale)
+        self._room = self._right - self._left - self._width
+        self._height = round(layout.bar_height * scale)
+        self._bar_tops = [
+            round((layout.row_top(slot) + layout.row_height / 2) * scale) - self._height // 2 for slot in range(count)
+        ]
+        classes = numbers.num_classes
+        self._swatches = [dress.swatch(i, classes, numbers.true_class, numbers.leader) for i in rows]
+        if column.id == names.LOSS:
+            for slot, i in enumerate(rows):
+                if i != numbers.true_class:
+                    self._swatches[slot] = dress.grey
+        masked = numbers.masked
+        self._inks: list[Ink] = []
+        for i in rows:
+            kind = dress.faint if i in masked else dress.strong if i == numbers.leader else dress.number
+            self._inks.append(kind[i == lit])
+        self._small = [dress.small[i == lit] for i in rows]
+        self._label_tops = [
+            round((layout.row_top(slot) + layout.row_height / 2) * scale) - ink.height // 2
+            for slot, ink in enumerate(self._inks)
+        ]
+        self._editable = layout.editable
+        self._dress, self._scales, self._scale = dress, scales, scale
+        self._ghosts: list[int] | None = None
+        self._ticks: list[int] = []
+        if column.id == names.PROBABILITY:
+            self._ticks = [round(float(numbers.target[i]) * self._width) for i in rows]
+        if numbers.ghost is not None and column.id in _GHOSTS:
+            values = getattr(numbers.ghost, _GHOSTS[column.id])
+            self._ghosts = [self._size(float(values[i])) for i in rows]
+
+    def _size(self, value: float) -> int:
+        """Length of a bar in device pixels, negative to the left. What is not 0 shows at least one."""
+        kind = self.column.id
+        if kind == names.GRADIENT:
+            half = self._width // 2
+            size = round(max(-1.0, min(1.0, value / self._scales.gradient)) * half) if value == value else 0
+        else:
+            share = value / self._scales.loss if kind == names.LOSS else value
+            size = int(min(share, 1.0) * self._width + 0.5)
+        return size if size or not value else (1 if value > 0 else -1)
+
+    def update(self, numbers: PipelineNumbers, index: np.ndarray) -> None:
+        kind = self.column.id
+        if kind == names.LOGIT and self._editable:
+            return
+        sizes, texts = _SOURCES[kind]
+        values = getattr(numbers, sizes)[index].tolist()
+        printed = values if texts == sizes else getattr(numbers, texts)[index].tolist()
+        if kind != names.LOGIT:
+            self._update_bars(values)
+        known, rows, text_of = self._label_values, self.rows, USUAL_TEXT[kind]
+        for slot, value in enumerate(printed):
+            if value != known[slot]:
+                text = text_of(value) or numbers.text(kind, rows[slot])
+                if text != self._texts[slot]:
+                    self._texts[slot] = text
+                    self.labels[slot] = self._label(slot, text)
+        self._label_values = printed
+
+    def _update_bars(self, values: list[float]) -> None:
+        known = self._sizes
+        for slot, value in enumerate(values):
+            if value != self._values[slot]:
+                size = self._size(value)
+                if size != known[slot]:
+                    known[slot] = size
+                    self.bars[slot] = self._bar(slot, size)
+        self._values = values
+
+    def _bar(self, slot: int, size: int) -> Cell:
+        y, height = self._bar_tops[slot], self._height
+        zero = self._left + (self._width // 2 if self.column.id == names.GRADIENT else 0)
+        x = zero if size >= 0 else zero + size
+        orders = [bar(x, y, abs(size), height, self._swatches[slot])]
+        if self._ghosts is not None and self._ghosts[slot] != size:
+            past = self._ghosts[slot]
+            orders.append(ghost(zero if past >= 0 else zero + past, y, abs(past), height, self._dress.ghost))
+        if self._ticks:
+            thick, over = max(2, round(2 * self._scale)), height // 6 + 1
+            x = self._left + self._ticks[slot] - thick // 2
+            orders.append(tick(x, y - over, thick, height + 2 * over, self._dress.tick))
+        return tuple(orders)
+
+    def _label(self, slot: int, text: str) -> Cell:
+        ink = self._inks[slot]
+        width, top = ink.width(text), self._label_tops[slot]
+        if width > self._room:
+            small = self._small[slot]
+            top += (ink.height - small.height) // 2
+            ink, width = small, small.width(text)
+        return (label(self._right - width, top, text, ink),)
+
+
+_GHOSTS = {
+    names.EXPONENTIAL: "shares",
+    names.PROBABILITY: "probabilities",
+    names.LOSS: "losses",
+    names.GRADIENT: "scaled_gradients",
+}
+_SOURCES = {
+    names.LOGIT: ("logits", "logits"),
+    names.EXPONENTIAL: ("shares", "exponentials"),
+    names.PROBABILITY: ("probabilities", "probabilities"),
+    names.LOSS: ("losses", "losses"),
+    names.GRADIENT: ("scaled_gradients", "gradients"),
+}

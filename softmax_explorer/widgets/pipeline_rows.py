@@ -1,0 +1,91 @@
+"""The pool of row widgets: as many as the screen shows, given to other classes when the view scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
+
+from softmax_explorer.style.scale import SPACE_2
+from softmax_explorer.widgets import pipeline_look as names
+from softmax_explorer.widgets.pipeline_dress import Dress
+from softmax_explorer.widgets.pipeline_layout import PipelineLayout
+from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
+from softmax_explorer.widgets.pipeline_row import PipelineRow
+from softmax_explorer.widgets.pipeline_scales import Scales
+
+_LEVEL = 0.005  # a slope that no bar shows has no arrow
+
+
+class RowPool:
+    """Rows in the order of the screen."""
+
+    def __init__(self, parent: QWidget, editable: bool, connect: Callable[[PipelineRow], None]) -> None:
+        self._parent, self._editable, self._connect = parent, editable, connect
+        self._rows: list[PipelineRow] = []
+        self._count = 0
+        self._logits: list[float] = []
+        self._slopes: list[int] = []
+
+    def visible(self) -> list[PipelineRow]:
+        return self._rows[: self._count]
+
+    def row_of(self, index: int) -> PipelineRow | None:
+        return next((row for row in self.visible() if row.index == index), None)
+
+    def arrange(self, layout: PipelineLayout, dress: Dress) -> None:
+        """Make, place and dress as many rows as the layout shows."""
+        logit = layout.column(names.LOGIT)
+        assert logit is not None
+        while len(self._rows) < layout.num_visible:
+            row = PipelineRow(self._parent, self._editable)
+            self._rows.append(row)
+            self._connect(row)
+        self._count = layout.num_visible
+        radius = max(7, min(round(layout.row_height * 0.32), round(layout.typography.number * 0.72)))
+        height = layout.row_height - 2
+        control = min(height, round(layout.typography.number * 1.25) + 2 * SPACE_2)
+        line = min(height, round(layout.typography.body * 1.6))
+        box_left = logit.bar_left + logit.bar_width + 2
+        for slot, row in enumerate(self._rows):
+            shown = slot < self._count
+            if shown:
+                top = layout.row_top(slot) + 1
+                middle = top + height // 2
+                row.apply(dress.theme, layout.typography, radius)
+                row.place(
+                    QRect(layout.mark_left, middle - control // 2, layout.mark_size, control),
+                    QRect(layout.name_left, middle - line // 2, layout.name_width, line),
+                    QRect(logit.bar_left, top, logit.bar_width, height),
+                    QRect(box_left, middle - control // 2, logit.right + SPACE_2 - 1 - box_left, control),
+                )
+            row.set_visible(shown)
+        self._logits, self._slopes = [], []
+
+    def dress(
+        self, numbers: PipelineNumbers, rows: Sequence[int], scales: Scales, dress: Dress, lit: int | None
+    ) -> None:
+        """Classes, names, colours, axes: what stays as it is while a logit moves."""
+        for row, index in zip(self.visible(), rows, strict=True):
+            row.show_class(index, numbers.names[index])
+            fill, outline = dress.colours(index, numbers.num_classes, numbers.true_class, numbers.leader)
+            row.set_colours(fill, outline, dress.backgrounds[index == lit])
+            row.mark.set_true(index == numbers.true_class)
+            row.slider.set_span(scales.logit)
+            if row.name is not None:
+                row.name.set_emphasis(index == numbers.leader, index in numbers.masked)
+            row.slider.set_ghost(None if numbers.ghost is None else float(numbers.ghost.logits[index]))
+        self._logits, self._slopes = [], []
+
+    def show(self, logits: list[float], scaled_gradients: list[float]) -> None:
+        """The numbers of a step."""
+        if logits != self._logits:
+            for row, logit in zip(self.visible(), logits, strict=True):
+                row.set_logit(logit)
+            self._logits = logits
+        slopes = [0 if -_LEVEL < slope < _LEVEL else -1 if slope > 0 else 1 for slope in scaled_gradients]
+        if slopes != self._slopes:
+            for row, slope in zip(self.visible(), slopes, strict=True):
+                row.slider.set_descent(slope)
+            self._slopes = slopes
