@@ -141,7 +141,7 @@ class SoftmaxVsSigmoid(Panel):
         if count < SORTED_FROM:
             self._order = None
         elif self._order is None or self._order.size != count or not gesture:
-            self._order = np.argsort(-results.logits, kind="stable")
+            self._order = np.argsort(-results.probabilities, kind="stable")
         return self._order
 
     def _move_softmax(self, index: int, probability: float) -> None:
@@ -232,6 +232,7 @@ def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
             numbers.number(round(results.probability_sum, 12)),
             _winner(results),
             tr("cross-entropy"),
+            tr("loss"),
             numbers.loss(results.categorical_loss, log_loss if results.categorical_loss == 0.0 else None),
             neurons,
         ),
@@ -240,6 +241,7 @@ def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
             numbers.number(results.sigmoid_sum, 4),
             decision,
             tr("binary cross-entropy"),
+            tr("loss"),
             numbers.loss(results.sigmoid_loss),
             tr("1 neuron is enough") if count == 2 and float(results.labels.sum()) == 1.0 else neurons,
         ),
@@ -247,7 +249,7 @@ def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
 
 
 def _winner(results: Results) -> str:
-    ties = np.flatnonzero(results.logits == results.logits[results.leader])
+    ties = np.flatnonzero(results.log_probabilities == results.log_probabilities[results.leader])
     if ties.size > 1:
         return tr("argmax ties: {count} classes", count=ties.size)
     return tr("argmax: {name}", name=_name(results, results.leader))

@@ -10,7 +10,7 @@ from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Typ
 LONGEST_NUMBER = "1 − 1.4e−434"
 LONGEST_GRADIENT = "−1 + 1.4e−434"
 LONGEST_COMPACT = "−1 + 1e−434"  # longer ones lose decimals of their mantissa
-_TALLEST = 60  # a row, for a body text of 13
+_TALLEST = 76  # a row, for a body text of 13
 _WIDE = 560  # from here on, for a body text of 13, words are of that size
 _NAME_SHARE = 0.2
 _INSET_SHARE, _INSET_LEAST = 0.36, 150

@@ -16,6 +16,7 @@ class Summary(NamedTuple):
     total: str
     decision: str
     loss_name: str
+    short_loss_name: str
     loss: str
     neurons: str
 

@@ -85,12 +85,12 @@ class SigmoidInset(QWidget):
             left = point.x() - width / 2 - (math.copysign(apart, x) if abs(x) > 0 else 0) / 2
             left = max(0.0, min(left, self.width() - width))
             if index and not gap:
-                continue
+                continue  # both points are one
             painter.setPen(paint.colour(theme.text))
             painter.drawText(QRectF(left, below.top(), width, line), _CENTRE, text)
             side = _RIGHT if x < 0 else _LEFT
             shift = -SPACE_2 - 200 if x < 0 else SPACE_2
-            name = tr("p₁") if index == 0 else tr("p₂")
+            name = tr("p₁ = p₂") if not gap else tr("p₁") if index == 0 else tr("p₂")
             painter.drawText(QRectF(point.x() + shift, point.y() - line / 2, 200, line), side, name)
 
 
