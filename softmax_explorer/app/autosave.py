@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from softmax_explorer.app.store import Store
 from softmax_explorer.app.worker import Worker
@@ -44,7 +44,7 @@ def continue_last(folder: Path) -> tuple[Slot, Scenario | None]:
             continue
         try:
             return slot, session.load(path)
-        except (OSError, ValueError):
+        except ValueError:
             slot.release()
             path.rename(path.with_suffix(".unreadable"))
     return new_slot(folder), None
@@ -76,6 +76,8 @@ def _lock(path: Path) -> Slot | None:
 class Autosave(QObject):
     """Writes the store's state to its slot after each change, on the worker's thread."""
 
+    failed = Signal(str)
+
     def __init__(self, store: Store, worker: Worker, slot: Slot, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._worker, self._slot = store, worker, slot
@@ -92,7 +94,7 @@ class Autosave(QObject):
         if self._store.scenario != self._saved:
             try:
                 session.save(self._store.scenario, self._slot.path)
-            except OSError as error:
+            except ValueError as error:
                 self._failed(error)
 
     def release(self) -> None:
@@ -112,6 +114,7 @@ class Autosave(QObject):
         self._worker.run("autosave", lambda: session.save(scenario, path), done, self._failed)
 
     def _failed(self, error: Exception) -> None:
-        if not isinstance(error, OSError):
+        if not isinstance(error, ValueError):
             raise error
-        self.problem = f"{self._slot.path.name} could not be saved: {error.strerror or error}"
+        self.problem = str(error)
+        self.failed.emit(self.problem)

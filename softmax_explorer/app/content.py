@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QGridLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from softmax_explorer.app.controls import Controls
 from softmax_explorer.app.panel_slot import PanelHost, PanelSlot
@@ -116,6 +116,12 @@ class Content(QWidget):
         if self.tabs.indexOf(slot) >= 0:
             self.tabs.setCurrentWidget(slot)
         slot.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_first_logit(self) -> None:
+        """The keyboard starts where the first drag would."""
+        slider = self.findChild(QAbstractSlider, "logit-slider-0")
+        if slider is not None:
+            slider.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def build_all(self) -> None:
         """Make what would wait for an idle moment: for pictures, which cannot wait."""

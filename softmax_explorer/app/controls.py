@@ -110,7 +110,8 @@ class Controls(QWidget):
             label = self._label(text)
             label.setBuddy(control)
             line.addWidget(label)
-            line.addStretch(1)
+            if not isinstance(control, Choice):
+                line.addStretch(1)
             line.addWidget(control, 1 if isinstance(control, Choice) else 0)
             column.addLayout(line)
         column.addSpacing(SPACE_2)

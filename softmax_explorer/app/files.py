@@ -75,7 +75,7 @@ class Files(QObject):
         self.done.emit(tr("{name} has moved or changed: its row is kept, open it again to browse.", name=name))
 
     def _refused(self, error: Exception) -> None:
-        if not isinstance(error, ValueError | OSError):
+        if not isinstance(error, ValueError):
             raise error
         self.problem.emit(str(error))
 
@@ -96,8 +96,8 @@ class Files(QObject):
         self._store.commit()
         try:
             session.save(self._store.scenario, path)
-        except OSError as error:
-            self.problem.emit(tr("{name} could not be saved: {why}", name=path.name, why=error.strerror or str(error)))
+        except ValueError as error:
+            self.problem.emit(str(error))
             return
         self._session_path = path
         self._settings.add_recent_file(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from softmax_explorer.app.autosave import Autosave, Slot
@@ -13,6 +13,7 @@ from softmax_explorer.app.content import Content
 from softmax_explorer.app.dataset_bar import DatasetBar
 from softmax_explorer.app.export_menu import build_export_menu
 from softmax_explorer.app.files import Files
+from softmax_explorer.app.first_run import FirstRun
 from softmax_explorer.app.menus import build_menus
 from softmax_explorer.app.settings import Settings
 from softmax_explorer.app.spotlight import Spotlight
@@ -73,9 +74,10 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.content, 1)
         self.setCentralWidget(centre)
         build_menus(self)
-        for source in (self.files.problem, self.files.done, self.rows.problem):
+        for source in (self.files.problem, self.files.done, self.rows.problem, self.autosave.failed):
             source.connect(self.show_message)
         self.content.pipeline_controller.problem.connect(self.show_message)
+        self._first_run = FirstRun(self, self.store, settings)
         self.set_theme(theme_id)
         self._restore_layout()
         QTimer.singleShot(0, self, self.files.reopen_dataset)
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
         self.content.apply(self.theme)
         self.toolbar.apply(self.theme, DESKTOP)
         self.notice.apply(self.theme)
+        self._first_run.restyle(self.theme, DESKTOP)
         self.theme_actions[theme_id].setChecked(True)
 
     def choose_theme(self, theme_id: str) -> None:
@@ -158,6 +161,11 @@ class MainWindow(QMainWindow):
         columns = self.settings.texts("columns")
         if columns:
             self.content.pipeline.set_columns(columns)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.content.focus_first_logit()
+        QTimer.singleShot(0, self, lambda: self._first_run.show(self.theme, DESKTOP))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasText():

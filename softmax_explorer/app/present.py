@@ -16,7 +16,8 @@ from softmax_explorer.style.proxy import palette
 from softmax_explorer.style.scale import presentation
 from softmax_explorer.style.theme import THEMES
 from softmax_explorer.style.words import tr
-from softmax_explorer.widgets.pipeline import PRESENT, PipelineView
+from softmax_explorer.widgets.pipeline import PipelineView
+from softmax_explorer.widgets.pipeline_look import PRESENT
 from softmax_explorer.widgets.sentence_line import SentenceLine
 from softmax_explorer.widgets.temperature_bar import TemperatureBar
 

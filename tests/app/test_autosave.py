@@ -92,7 +92,7 @@ def test_a_full_disk_is_a_problem_to_show_not_a_crash(folder, qapp, qtbot, monke
     keeper = Autosave(store, worker, slot)
 
     def full(_scenario, _path):
-        raise OSError(28, "No space left on device")
+        raise ValueError("window-1.json cannot be written: No space left on device")
 
     monkeypatch.setattr(session, "save", full)
     store.apply(store.scenario.with_logit(0, 5.0), "Move")

@@ -1,0 +1,47 @@
+"""The one hint a newcomer gets: "drag me" at a slider, gone for good with the first change."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QAbstractSlider, QWidget
+
+from softmax_explorer.app.settings import Settings
+from softmax_explorer.app.store import Store
+from softmax_explorer.model.snapshot import Snapshot
+from softmax_explorer.style.scale import Typography
+from softmax_explorer.style.theme import Theme
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.hint import Hint
+
+SETTING = "first-drag-done"
+
+
+class FirstRun(QObject):
+    """Shows the hint once the window stands, unless a logit was ever moved."""
+
+    def __init__(self, window: QWidget, store: Store, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._store, self._settings = window, store, settings
+        self._hint: Hint | None = None
+
+    def show(self, theme: Theme, typography: Typography) -> None:
+        slider = self._window.findChild(QAbstractSlider, "logit-slider-0")
+        if self._hint is not None or slider is None or self._settings.flag(SETTING):
+            return
+        self._hint = Hint(self._window, tr("Drag me"))
+        self._hint.apply(theme, typography)
+        share = (slider.value() - slider.minimum()) / max(1, slider.maximum() - slider.minimum())
+        self._hint.point_at(slider, slider.width() * share)
+        self._store.changed.connect(self._on_changed)
+
+    def restyle(self, theme: Theme, typography: Typography) -> None:
+        if self._hint is not None:
+            self._hint.apply(theme, typography)
+
+    def _on_changed(self, snapshot: Snapshot) -> None:
+        if snapshot.gesture and "logits" in snapshot.changes and self._hint is not None:
+            self._store.changed.disconnect(self._on_changed)
+            self._settings.put(SETTING, True)
+            self._hint.dismiss()
+            self._hint.deleteLater()
+            self._hint = None

@@ -1,0 +1,167 @@
+"""The export menu: every picture and table lands where the user says, or one sentence says why not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from softmax_explorer.app import export_menu, run
+from softmax_explorer.data import figures
+from softmax_explorer.model import presets, session
+from softmax_explorer.panels import registry
+
+if TYPE_CHECKING:
+    from softmax_explorer.app.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
+    window = run.make_window(presets.get("iris").scenario(), theme="light")
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    qtbot.waitExposed(window)
+    window.content.build_all()
+    return window
+
+
+@pytest.fixture
+def messages(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    said: list[str] = []
+    monkeypatch.setattr(window, "show_message", said.append)
+    return said
+
+
+def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> list[str]:
+    """Let the file dialog answer `path`; the suggestions it was opened with."""
+    suggestions: list[str] = []
+
+    def answer(_window: object, _title: str, suggestion: str, _kinds: str) -> tuple[str, str]:
+        suggestions.append(suggestion)
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    return suggestions
+
+
+def submenu(window: MainWindow, name: str) -> QMenu:
+    menu = window.export_menu.findChild(QMenu, f"export-{name}")
+    assert menu is not None
+    menu.aboutToShow.emit()
+    return menu
+
+
+def trigger(menu: QMenu, text: str) -> None:
+    next(action for action in menu.actions() if action.text() == text).trigger()
+
+
+def test_every_panel_is_in_the_menu(window: MainWindow) -> None:
+    names = {menu.objectName() for menu in window.export_menu.findChildren(QMenu)}
+    assert {"export-window", "export-pipeline"} <= names
+    assert {f"export-{panel_class.id}" for panel_class in registry.all_panels()} <= names
+
+
+@pytest.mark.parametrize("subject", ["window", "pipeline", "softmax-vs-sigmoid", "temperature-sweep"])
+@pytest.mark.parametrize("kind", ["PNG…", "SVG…", "PDF…"])
+def test_pictures_are_saved_with_the_state_inside(
+    window: MainWindow, messages: list[str], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    subject: str, kind: str,
+) -> None:
+    path = tmp_path / f"picture.{kind[:3].lower()}"
+    suggestions = choose(monkeypatch, path)
+    trigger(submenu(window, subject), kind)
+    qtbot.waitUntil(lambda: messages == ["Saved " + path.name])
+    assert session.from_json(figures.extract_session(path)) == window.store.scenario
+    part = "" if subject == "window" else f"-{subject}"
+    assert suggestions == [f"iris{part}{path.suffix}"]
+
+
+def test_png_at_four_times_has_four_times_the_pixels(
+    window: MainWindow, messages: list[str], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, tmp_path / "big.png")
+    trigger(submenu(window, "pipeline"), "PNG 4×…")
+    qtbot.waitUntil(lambda: bool(messages))
+    assert QImage(str(tmp_path / "big.png")).size() == window.content.pipeline.size() * 4
+
+
+def test_the_ending_is_added(
+    window: MainWindow, messages: list[str], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, tmp_path / "name")
+    trigger(submenu(window, "pipeline"), "SVG, text as outlines…")
+    qtbot.waitUntil(lambda: messages == ["Saved name.svg"])
+    assert "<text" not in (tmp_path / "name.svg").read_text(encoding="utf-8")
+
+
+def test_a_dialog_dismissed_saves_nothing(
+    window: MainWindow, messages: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, "")
+    trigger(submenu(window, "window"), "PDF…")
+    trigger(window.export_menu, "Numbers as CSV…")
+    assert messages == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(
+    window: MainWindow, messages: list[str], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, tmp_path / "nowhere" / "f.png")
+    trigger(submenu(window, "window"), "PNG…")
+    qtbot.waitUntil(lambda: bool(messages))
+    choose(monkeypatch, tmp_path / "nowhere" / "f.csv")
+    trigger(window.export_menu, "Numbers as CSV…")
+    assert [message.partition(":")[0] for message in messages] == ["f.png cannot be saved", "f.csv cannot be saved"]
+
+
+def test_a_picture_can_be_copied(window: MainWindow, messages: list[str]) -> None:
+    trigger(submenu(window, "pipeline"), "Copy picture")
+    assert messages == ["Copied the picture"]
+    size: QSize = QGuiApplication.clipboard().image().size()
+    assert size == window.content.pipeline.size() * 2
+
+
+def test_numbers_are_saved_as_csv_json_and_markdown(
+    window: MainWindow, messages: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind, ending in (("CSV", "csv"), ("JSON", "json"), ("Markdown", "md")):
+        choose(monkeypatch, tmp_path / f"numbers.{ending}")
+        trigger(window.export_menu, f"Numbers as {kind}…")
+    assert messages == [f"Saved numbers.{ending}" for ending in ("csv", "json", "md")]
+    stored = json.loads((tmp_path / "numbers.json").read_text(encoding="utf-8"))
+    assert [row["name"] for row in stored["classes"]] == list(window.store.scenario.class_names)
+    assert stored["classes"][0]["probability"] == window.store.results.probabilities[0]
+    assert "setosa" in (tmp_path / "numbers.csv").read_text(encoding="utf-8")
+    assert "| setosa" in (tmp_path / "numbers.md").read_text(encoding="utf-8")
+
+
+def test_an_open_gesture_is_finished_first(
+    window: MainWindow, messages: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.store.preview(window.store.scenario.with_logit(0, 7.0))
+    choose(monkeypatch, tmp_path / "numbers.json")
+    trigger(window.export_menu, "Numbers as JSON…")
+    assert json.loads((tmp_path / "numbers.json").read_text(encoding="utf-8"))["classes"][0]["logit"] == 7.0
+    assert window.store.undo_stack.count() == 1
+
+
+def test_names_that_no_file_system_likes_become_plain_suggestions(window: MainWindow) -> None:
+    window.store.apply(window.store.scenario.with_logit(0, 1.0), "")
+    assert export_menu.suggested_name(window, "pipeline", "png").endswith("-pipeline.png")
+    assert "/" not in export_menu.suggested_name(window, "", "svg")
+
+
+def test_ctrl_e_opens_the_menu(window: MainWindow, qtbot: QtBot) -> None:
+    opened: list[bool] = []
+    window.export_menu.aboutToShow.connect(lambda: opened.append(True))
+    window.export_menu.aboutToShow.connect(lambda: qtbot.waitUntil(window.export_menu.isVisible) or None)
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert opened
