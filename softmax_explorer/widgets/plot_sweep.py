@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
 from softmax_explorer.style import numbers, paint
 from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, Typography
 from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import tr
-from softmax_explorer.widgets import plot_axis
+from softmax_explorer.widgets import plot_axis, plot_text
 from softmax_explorer.widgets.curves import Curves, Line
 from softmax_explorer.widgets.plot_backdrop import Y_RANGE, SweepBackdrop
 from softmax_explorer.widgets.plot_cursor import PlotCursor
@@ -24,9 +24,6 @@ from softmax_explorer.widgets.plot_labels import Label, LabelColumn
 _SETTLED_MS = 100
 _REACH = 12.0  # pixels from which a curve can be hovered
 _WIDE = 520  # pixels of width, for a body text of 13, from which the readout fits one line
-_CENTRE = Qt.AlignmentFlag.AlignCenter.value
-_LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
-_RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
 
 
@@ -80,6 +77,7 @@ class SweepPlot(QWidget):
         self._plot_rect = self._readout_rect = QRectF()
         self.view: Any = pyqtgraph.PlotWidget(enableMenu=False)
         self._item: Any = self.view.getPlotItem()
+        self._item.ctrlMenu.setParent(self.view, Qt.WindowType.Popup)  # made even unused; without a parent it stays
         self._item.hideButtons()
         self._item.setMouseEnabled(False, False)
         self._item.disableAutoRange()
@@ -91,6 +89,8 @@ class SweepPlot(QWidget):
         decades = [(float(d), numbers.axis(10.0**d)) for d in range(-2, 3)]
         axes[1].setTicks([[(-plot_axis.STOP, "0"), *decades, (plot_axis.STOP, numbers.INFINITY)]])
         axes[0].setTicks([[(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")]])
+        # Qt's two pixels around every exposed rectangle would reach the axes and paint them too.
+        self.view.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self._canvas = _Canvas(self)
         self.view.scene().addItem(self._canvas)
         self._hand = PlotCursor(self.view)
@@ -103,8 +103,9 @@ class SweepPlot(QWidget):
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self._settle)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         layout.addWidget(self.view)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusProxy(self.view)
         self.apply(theme, typography)
 
@@ -157,24 +158,28 @@ class SweepPlot(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.layout().activate()
         self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), paint.colour(self._theme.surface))
 
     def _arrange(self) -> None:
         font = paint.font(self._typography.caption)
-        caption = paint.metrics(font).height()
-        body = paint.metrics(paint.font(self._typography.body)).height()
-        lines = 1 if self.width() >= _WIDE * self._typography.body / 13 else 2
+        caption = math.ceil(paint.metrics(font).height())
+        body = math.ceil(paint.metrics(paint.font(self._typography.body)).height())
+        lines = 1 if self.view.width() >= _WIDE * self._typography.body / 13 else 2
         top = caption + SPACE_3
         left = math.ceil(paint.text_width("100 %", font)) + 10
         right = math.ceil(paint.text_width(self._backdrop.uniform_text, font)) + SPACE_2
-        axis_height = math.ceil(caption) + 8
+        axis_height = caption + 8
         readout = lines * body
         bottom = axis_height + caption + SPACE_2 + readout
         self._item.getAxis("left").setWidth(left)
         self._item.getAxis("bottom").setHeight(axis_height)
         self._item.layout.setContentsMargins(0, top, right, bottom - axis_height)
         self._item.layout.activate()
-        width, height = self.width(), self.height()
+        width, height = self.view.width(), self.view.height()
         self._plot_rect = QRectF(left, top, max(width - left - right, 1.0), max(height - top - bottom, 1.0))
         self._readout_rect = QRectF(0, height - readout, width, readout)
         self._canvas.prepareGeometryChange()
@@ -200,7 +205,7 @@ class SweepPlot(QWidget):
         self._canvas.update(self._readout_rect)
 
     def _live_rect(self) -> QRectF:
-        return self._plot_rect.adjusted(1, -self._plot_rect.top(), self.width() - self._plot_rect.right(), -1)
+        return self._plot_rect.adjusted(1, -self._plot_rect.top(), self._canvas.rect.width() - self._plot_rect.right(), -1)
 
     def paint_canvas(self, painter: QPainter, exposed: QRectF) -> None:
         """Called by the scene; `exposed` is what has to be painted."""
@@ -231,8 +236,7 @@ class SweepPlot(QWidget):
         crossed = place.left() - 4 < self._cursor_x() < place.right() + 4
         if place.left() > self._plot_rect.left() and not crossed and not place.intersects(self._labels.rect):
             painter.setPen(paint.colour(self._theme.muted))
-            painter.setFont(font)
-            painter.drawText(place, _RIGHT, text)
+            plot_text.draw(painter, place.left(), place.top(), text, self._typography.caption)
 
     def _paint_cursor(self, painter: QPainter) -> None:
         theme, x, rect = self._theme, self._cursor_x(), self._plot_rect
@@ -243,19 +247,19 @@ class SweepPlot(QWidget):
         font = paint.font(self._typography.caption, True)
         text = tr("T = {temperature}", temperature=numbers.temperature(self._temperature))
         width, height = paint.text_width(text, font) + 2 * SPACE_2, rect.top() - SPACE_1
-        left = max(rect.left() + 1, min(x - width / 2, self.width() - width))
+        left = max(rect.left() + 1, min(x - width / 2, self._canvas.rect.width() - width))
         pill = QRectF(left, 0, width, height)
         paint.rounded(painter, pill, height / 2, theme.accent)
         if self.view.hasFocus() and not paint.vector:
             paint.focus_ring(painter, pill.adjusted(1.5, 1.5, -1.5, -1.5), height / 2 - 1.5, theme.accent_text)
         painter.setPen(paint.colour(theme.accent_text))
-        painter.setFont(font)
-        painter.drawText(pill, _CENTRE, text)
+        top = pill.center().y() - paint.metrics(font).height() / 2
+        plot_text.draw(painter, left + SPACE_2, top, text, self._typography.caption, True)
 
     def _paint_readout(self, painter: QPainter) -> None:
-        font = paint.font(self._typography.body)
+        size = self._typography.body
+        font = paint.font(size)
         height, gap = paint.metrics(font).height(), paint.text_width(" · ", font)
-        painter.setFont(font)
         painter.setPen(paint.colour(self._theme.text))
         area, x, y = self._readout_rect, 0.0, self._readout_rect.top()
         for text in self._readout:
@@ -263,11 +267,10 @@ class SweepPlot(QWidget):
             if x and x + gap + width > area.width() and y + 1.5 * height < area.bottom():
                 x, y = 0.0, y + height
             elif x:
-                painter.drawText(QRectF(x, y, gap, height), _CENTRE, "·")
+                plot_text.draw(painter, x + gap / 4, y, "·", size)
                 x += gap
-            room = area.width() - x
-            if room > 0:
-                painter.drawText(QRectF(x, y, room, height), _LEFT, paint.elided(text, font, room))
+            if x < area.width():
+                plot_text.draw(painter, x, y, paint.elided(text, font, area.width() - x), size)
             x += width
 
     def _drag(self, pixel: float) -> None:
