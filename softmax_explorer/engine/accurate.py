@@ -24,15 +24,22 @@ A target is an index, an integer array of the batch's shape or a distribution. B
 `sigmoid.py`, `binary_cross_entropy_per_class` included.
 """
 
+from __future__ import annotations
+
 import math
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from . import checks
-from .arithmetic import Array, divide_with_limits, exp_times, row_sum, shifted, sum_without_each, two_sum
+from .arithmetic import divide_with_limits, exp_times, put, row_sum, shifted, sum_without_each, take, two_sum
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .arithmetic import Array
+
 
 # Below this R has lost digits to subnormal numbers (or all of them) and is summed relative to the runner-up instead.
 _DEEP = 1e-280
@@ -60,7 +67,7 @@ class AccuratePass:
             self.exponentials += self.exponentials * self._low
             self._leader = self.shifted.argmax(axis=-1, keepdims=True)
             rest = self.exponentials.copy()
-            np.put_along_axis(rest, self._leader, 0.0, axis=-1)
+            put(rest, self._leader, 0.0)
             self._rest = row_sum(rest)
             deep = self._rest < _DEEP
             self._has_deep_rows = bool(deep.any()) and rest.shape[-1] > 1
@@ -75,7 +82,7 @@ class AccuratePass:
     def _runner_up(self) -> tuple[Array, Array, Array, Array, Array]:
         """The largest x but the leader's as a pair, e^(x - that) of all but the leader, their sum, and their x."""
         others = self.shifted.copy()
-        np.put_along_axis(others, self._leader, -np.inf, axis=-1)
+        put(others, self._leader, -np.inf)
         high = others.max(axis=-1, keepdims=True)
         # Far out, where float64 is coarse, several classes share the high part and the low one tells them apart.
         low = np.where(others == high, self._low, -np.inf).max(axis=-1, keepdims=True)
@@ -99,7 +106,7 @@ class AccuratePass:
     def complement(self) -> Array:
         """1 - p, as R / (1 + R) for the leader; the others are at most 1/2, where 1 - p loses nothing."""
         result = 1.0 - self.probabilities
-        np.put_along_axis(result, self._leader, self._rest / self._sum, axis=-1)
+        put(result, self._leader, self._rest / self._sum)
         return result
 
     @cached_property
@@ -117,7 +124,7 @@ class AccuratePass:
         if self._has_deep_rows:
             high, low, _, total, _ = self._runner_up
             leader = np.where(self._rest < _DEEP, high + (low + np.log(total)), leader)
-        np.put_along_axis(result, self._leader, leader, axis=-1)
+        put(result, self._leader, leader)
         return result
 
     @cached_property
@@ -154,8 +161,7 @@ class AccuratePass:
         spread = np.where(self._log_sum > 0.0, self._t * self._log_sum, 0.0)
         if self._has_deep_rows:
             high, low, _, total, _ = self._runner_up
-            enlarged = (self._rest < _DEEP) & (high > -2000.0)
-            spread = np.where(enlarged, exp_times(high, low, total * self._t), spread)
+            spread = np.where(self._rest < _DEEP, exp_times(high, low, total * self._t), spread)
         return -(self._maximum + spread)[..., 0]
 
     # Losses -----------------------------------------------------------------------------------------------------
@@ -205,7 +211,8 @@ class AccuratePass:
         """(p - y)/t."""
         distribution = self.target(target, label_smoothing)
         result = self._over_temperature(self._minus(distribution))
-        if np.min(self._t) < 1.0:
+        below_one = self._t < 1.0 if isinstance(self._t, float) else bool(np.any(self._t < 1.0))
+        if below_one and self.shifted.min(initial=0.0) < -640.0:
             self._restore_tiny(result, distribution)
         return result
 
@@ -214,12 +221,12 @@ class AccuratePass:
         """A subnormal p (or 1 - p) divided by t < 1 keeps only its few digits: take e^x / t in one go there."""
         t = np.broadcast_to(np.asarray(self._t), gradient.shape)
         divided = (t > 0.0) & (t < 1.0)
-        tiny = divided & (self.shifted < -640.0) & (self.shifted > -2000.0) & (target == 0.0)
+        tiny = divided & (self.shifted < -640.0) & (target == 0.0)
         if tiny.any():
             np.copyto(gradient, exp_times(self.shifted, self._low, 1.0, t) / self._sum, where=tiny)
         if self._has_deep_rows:
             high, low, _, total, _ = self._runner_up
-            sure = divided & (self._rest < _DEEP) & (high > -2000.0) & (self.shifted == 0.0) & (target == 1.0)
+            sure = divided & (self._rest < _DEEP) & (self.shifted == 0.0) & (target == 1.0)
             np.copyto(gradient, -exp_times(high, low, total, t), where=sure)
 
     @_quiet
@@ -247,7 +254,7 @@ class AccuratePass:
         y = self.target(target, label_smoothing)
         p = self.probabilities
         excess = self._minus(y)
-        top, y_top, excess_top = (np.take_along_axis(v, self._leader, axis=-1) for v in (p, y, excess))
+        top, y_top, excess_top = (take(v, self._leader) for v in (p, y, excess))
         # Two classes with the same target differ by p_top (1 - e^x): exact for ties, which often are the whole answer.
         behind = np.where(y == y_top, -top * np.expm1(self.shifted), excess_top - excess)
         return 2.0 * p * (row_sum(p * behind) - behind)

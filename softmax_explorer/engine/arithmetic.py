@@ -3,17 +3,36 @@
 A value too precise for one float64 is a pair ``high + low``, ``low`` at most half an ulp of ``high``.
 """
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
 
 _SPLITTER = 134217729.0  # 2**27 + 1: cuts a float64 into two halves whose products are exact
 _LONG_ROW = 256  # from here on NumPy beats the round trip through Python floats that math.fsum needs
 _ANCHOR = 500  # of the whole numbers near, the one whose exp(-n) is closest to a float64: 0.01 ulp off
 _ANCHOR_EXP = math.exp(-_ANCHOR)
+
+
+def take(values: Array, index: NDArray[np.intp]) -> Array:
+    """One element a row, as `np.take_along_axis` on the last axis, which is slow for the single row of the screen."""
+    return values[index] if values.ndim == 1 else np.take_along_axis(values, index, axis=-1)
+
+
+def put(values: Array, index: NDArray[np.intp], new: Array | float) -> None:
+    """Set one element a row, as `np.put_along_axis` on the last axis."""
+    if values.ndim == 1:
+        values[index] = new
+    else:
+        np.put_along_axis(values, index, new, axis=-1)
 
 
 def two_sum(a: Array, b: Array) -> tuple[Array, Array]:
@@ -80,10 +99,11 @@ def exp_times(high: Array, low: Array, factor: Array | float, divisor: float | A
     """``exp(high + low) * factor / divisor`` where the exponential alone would be subnormal or 0.
 
     For ``high`` below -500 and ``divisor <= 1``; split at e^-500 so that only the last product can underflow.
+    0 below -2000, whatever the factor.
     """
     scaled = np.exp(high + 2 * _ANCHOR)  # the sum is exact for high in [-2000, -500]
     scaled += scaled * low
-    return scaled * (_ANCHOR_EXP / divisor) * factor * _ANCHOR_EXP
+    return np.where(high < -2000.0, 0.0, scaled * (_ANCHOR_EXP / divisor) * factor * _ANCHOR_EXP)
 
 
 def row_sum(values: Array) -> Array:
@@ -116,10 +136,10 @@ def sum_without_each(values: Array) -> Array:
     """For values >= 0: at index k of the last axis the sum of all the others, without cancellation."""
     leader = values.argmax(axis=-1, keepdims=True)
     rest = values.copy()
-    np.put_along_axis(rest, leader, 0.0, axis=-1)
+    put(rest, leader, 0.0)
     others = row_sum(rest)
-    largest = np.take_along_axis(values, leader, axis=-1)
+    largest = take(values, leader)
     # An element that is not the largest is at most half of the sum, so subtracting it loses one bit at worst.
     result = np.where(np.isinf(largest), np.inf, others - values + largest)
-    np.put_along_axis(result, leader, others, axis=-1)
+    put(result, leader, others)
     return result

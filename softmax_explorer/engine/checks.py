@@ -1,11 +1,16 @@
 """What the engine accepts. Every refusal is a ValueError that names the argument, the rule, the index and the value."""
 
-from typing import Any, NoReturn
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Array = NDArray[np.float64]
+    Result = NDArray[np.floating[Any]]
 
 # How far from 1 a target distribution may sum: float32 rounding over a large vocabulary stays below.
 SUM_TOLERANCE = 1e-6
@@ -26,9 +31,12 @@ def as_floats(values: ArrayLike, name: str) -> Array:
     return array.astype(np.float64)
 
 
-def result_type(values: Any) -> type[np.floating[Any]]:
-    """float32 stays float32, everything else gives float64."""
-    return np.float32 if getattr(values, "dtype", None) == np.float32 else np.float64
+def typed_like(values: Any, given: ArrayLike) -> Result:
+    """float32 stays float32, everything else gives float64; a result without axes becomes a NumPy scalar."""
+    if getattr(given, "dtype", None) != np.float32:
+        return values[()]
+    with np.errstate(all="ignore"):
+        return values.astype(np.float32)[()]
 
 
 def as_logits(logits: ArrayLike) -> Array:

@@ -4,12 +4,17 @@ One row of logits at a time, 50 digits, exponents far beyond float64's. For word
 true value is 1 - 1.4e-434".
 """
 
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
+from __future__ import annotations
 
-from numpy.typing import ArrayLike
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
+from typing import TYPE_CHECKING
 
 from . import checks
 from .accurate import AccuratePass
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 
 _CONTEXT = Context(prec=50, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
 

@@ -1,10 +1,18 @@
 """How spread out a softmax is: entropy, perplexity, and the energy score."""
 
-import numpy as np
-from numpy.typing import ArrayLike
+from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import checks
 from .accurate import AccuratePass
-from .softmax import Result, _typed
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .checks import Result
 
 
 def entropy(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
@@ -18,7 +26,7 @@ def entropy(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
     >>> print(f"{-(p * np.log(p)).sum():.6g}")  # 2 % off: the leader's share is lost
     1.69934e-16
     """
-    return _typed(AccuratePass(logits, temperature).entropy, logits)
+    return checks.typed_like(AccuratePass(logits, temperature).entropy, logits)
 
 
 def perplexity(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
@@ -27,7 +35,7 @@ def perplexity(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
     >>> round(float(perplexity([1.5, 1.5, 1.5])), 12)
     3.0
     """
-    return _typed(np.exp(AccuratePass(logits, temperature).entropy), logits)
+    return checks.typed_like(np.exp(AccuratePass(logits, temperature).entropy), logits)
 
 
 def energy(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
@@ -42,4 +50,4 @@ def energy(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
     Source: Liu, Wang, Owens, Li 2020, "Energy-based out-of-distribution detection".
     """
     done = AccuratePass(logits, temperature)
-    return _typed(done.energy, logits)
+    return checks.typed_like(done.energy, logits)

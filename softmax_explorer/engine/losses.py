@@ -6,12 +6,17 @@ ValueError for bad logits and temperatures as `softmax` does, and for a target t
 row, shape (...); gradients are with respect to the logits, shape (..., K).
 """
 
-from typing import Any
+from __future__ import annotations
 
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING, Any
 
+from . import checks
 from .accurate import AccuratePass
-from .softmax import Result, _typed
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .checks import Result
 
 
 def cross_entropy(logits: ArrayLike, target: Any, temperature: ArrayLike = 1.0, label_smoothing: float = 0.0) -> Result:
@@ -25,7 +30,7 @@ def cross_entropy(logits: ArrayLike, target: Any, temperature: ArrayLike = 1.0, 
 
     Source: Goodfellow, Bengio, Courville 2016, "Deep learning", section 6.2.2.3.
     """
-    return _typed(AccuratePass(logits, temperature).cross_entropy(target, label_smoothing), logits)
+    return checks.typed_like(AccuratePass(logits, temperature).cross_entropy(target, label_smoothing), logits)
 
 
 def cross_entropy_gradient(
@@ -41,7 +46,7 @@ def cross_entropy_gradient(
     >>> print(f"{cross_entropy_gradient([40.0, 0.0], 0)[0]:.6g}, {1 / (1 + np.exp(-40.0)) - 1:.6g}")
     -4.24835e-18, 0
     """
-    return _typed(AccuratePass(logits, temperature).cross_entropy_gradient(target, label_smoothing), logits)
+    return checks.typed_like(AccuratePass(logits, temperature).cross_entropy_gradient(target, label_smoothing), logits)
 
 
 def temperature_gradient(
@@ -55,7 +60,7 @@ def temperature_gradient(
     >>> round(float(temperature_gradient([2.1, 0.8, -0.5], 0)), 6)
     0.406445
     """
-    return _typed(AccuratePass(logits, temperature).temperature_gradient(target, label_smoothing), logits)
+    return checks.typed_like(AccuratePass(logits, temperature).temperature_gradient(target, label_smoothing), logits)
 
 
 def mean_squared_error(logits: ArrayLike, target: Any, temperature: ArrayLike = 1.0) -> Result:
@@ -70,7 +75,7 @@ def mean_squared_error(logits: ArrayLike, target: Any, temperature: ArrayLike = 
 
     Source: Brier 1950, "Verification of forecasts expressed in terms of probability".
     """
-    return _typed(AccuratePass(logits, temperature).mean_squared_error(target), logits)
+    return checks.typed_like(AccuratePass(logits, temperature).mean_squared_error(target), logits)
 
 
 def mean_squared_error_gradient(logits: ArrayLike, target: Any, temperature: ArrayLike = 1.0) -> Result:
@@ -81,7 +86,7 @@ def mean_squared_error_gradient(logits: ArrayLike, target: Any, temperature: Arr
     >>> [f"{g:.2g}" for g in mean_squared_error_gradient([20.0, 0.0], 1)]
     ['8.2e-09', '-8.2e-09']
     """
-    return _typed(AccuratePass(logits, temperature).mean_squared_error_gradient(target), logits)
+    return checks.typed_like(AccuratePass(logits, temperature).mean_squared_error_gradient(target), logits)
 
 
 def focal_loss(logits: ArrayLike, target: Any, temperature: ArrayLike = 1.0, gamma: float = 2.0) -> Result:
@@ -94,7 +99,7 @@ def focal_loss(logits: ArrayLike, target: Any, temperature: ArrayLike = 1.0, gam
 
     Source: Lin, Goyal, Girshick, He, Dollar 2017, "Focal loss for dense object detection".
     """
-    return _typed(AccuratePass(logits, temperature).focal_loss(target, gamma=gamma), logits)
+    return checks.typed_like(AccuratePass(logits, temperature).focal_loss(target, gamma=gamma), logits)
 
 
 def focal_loss_gradient(logits: ArrayLike, target: Any, temperature: ArrayLike = 1.0, gamma: float = 2.0) -> Result:
@@ -105,4 +110,4 @@ def focal_loss_gradient(logits: ArrayLike, target: Any, temperature: ArrayLike =
     >>> focal_loss_gradient([2.1, 0.8, -0.5], 0, gamma=0.0).round(4).tolist()
     [-0.2575, 0.2024, 0.0551]
     """
-    return _typed(AccuratePass(logits, temperature).focal_loss_gradient(target, gamma=gamma), logits)
+    return checks.typed_like(AccuratePass(logits, temperature).focal_loss_gradient(target, gamma=gamma), logits)

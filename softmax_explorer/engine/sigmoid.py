@@ -1,11 +1,19 @@
 """The sigmoid family: each class for itself. All take +-inf and refuse nan; 1 - sigmoid(z) is sigmoid(-z)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import ArrayLike
 
 from . import checks
-from .arithmetic import Array, sum_without_each
-from .softmax import Result, _typed
+from .arithmetic import sum_without_each
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .arithmetic import Array
+    from .checks import Result
 
 
 def sigmoid(logits: ArrayLike) -> Result:
@@ -18,7 +26,7 @@ def sigmoid(logits: ArrayLike) -> Result:
     """
     z = _logits(logits)
     with np.errstate(all="ignore"):
-        return _typed(_sigmoid(z), logits)
+        return checks.typed_like(_sigmoid(z), logits)
 
 
 def log_sigmoid(logits: ArrayLike) -> Result:
@@ -29,7 +37,7 @@ def log_sigmoid(logits: ArrayLike) -> Result:
     """
     z = _logits(logits)
     with np.errstate(all="ignore"):
-        return _typed(0.0 - _softplus(-z), logits)
+        return checks.typed_like(0.0 - _softplus(-z), logits)
 
 
 def binary_cross_entropy(logits: ArrayLike, targets: ArrayLike) -> Result:
@@ -46,7 +54,7 @@ def binary_cross_entropy(logits: ArrayLike, targets: ArrayLike) -> Result:
     with np.errstate(all="ignore"):
         on = np.where(y > 0.0, y * _softplus(-z), 0.0)
         off = np.where(y < 1.0, (1.0 - y) * _softplus(z), 0.0)
-        return _typed(on + off, logits)
+        return checks.typed_like(on + off, logits)
 
 
 def binary_cross_entropy_gradient(logits: ArrayLike, targets: ArrayLike) -> Result:
@@ -60,7 +68,7 @@ def binary_cross_entropy_gradient(logits: ArrayLike, targets: ArrayLike) -> Resu
     z = _logits(logits)
     y = checks.as_targets(targets, z.shape)
     with np.errstate(all="ignore"):
-        return _typed(np.where(y > 0.5, (1.0 - y) - _sigmoid(-z), _sigmoid(z) - y), logits)
+        return checks.typed_like(np.where(y > 0.5, (1.0 - y) - _sigmoid(-z), _sigmoid(z) - y), logits)
 
 
 def binary_cross_entropy_per_class(logits: ArrayLike) -> Result:
@@ -74,7 +82,7 @@ def binary_cross_entropy_per_class(logits: ArrayLike) -> Result:
     z = checks.as_logits(logits)
     checks.refuse_nan(z)
     with np.errstate(all="ignore"):
-        return _typed(_softplus(-z) + sum_without_each(_softplus(z)), logits)
+        return checks.typed_like(_softplus(-z) + sum_without_each(_softplus(z)), logits)
 
 
 def _logits(logits: ArrayLike) -> Array:

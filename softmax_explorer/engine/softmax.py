@@ -1,14 +1,16 @@
 """softmax and its relatives: log_softmax, complement (1 - p), log_complement, logsumexp."""
 
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from typing import TYPE_CHECKING
 
 from . import checks
 from .accurate import AccuratePass
 
-Result = NDArray[np.floating[Any]]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .checks import Result
 
 
 def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
@@ -27,6 +29,7 @@ def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
 
     Dividing by the temperature first loses digits that an offset had already taken away (2.2e-7 of p here):
 
+    >>> import numpy as np
     >>> logits = np.array([1000000.3, 1000000.1])
     >>> scaled = logits / 0.1
     >>> naive = np.exp(scaled - scaled.max()) / np.exp(scaled - scaled.max()).sum()
@@ -35,7 +38,7 @@ def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
 
     Source: Blanchard, Higham, Higham 2021, "Accurately computing the log-sum-exp and softmax functions".
     """
-    return _typed(AccuratePass(logits, temperature).probabilities, logits)
+    return checks.typed_like(AccuratePass(logits, temperature).probabilities, logits)
 
 
 def log_softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
@@ -44,12 +47,13 @@ def log_softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
     Arguments, shape and errors as `softmax`. -inf for a masked class. Accuracy: within 4 ulp, for a class that is
     almost certain too, where textbook forms give exactly 0:
 
+    >>> import numpy as np
     >>> print(f"{log_softmax([40.0, 0.0])[0]:.6g}, {np.log(softmax([40.0, 0.0])[0]):.6g}")
     -4.24835e-18, 0
 
     Source: Blanchard, Higham, Higham 2021.
     """
-    return _typed(AccuratePass(logits, temperature).log_probabilities, logits)
+    return checks.typed_like(AccuratePass(logits, temperature).log_probabilities, logits)
 
 
 def complement(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
@@ -60,7 +64,7 @@ def complement(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
     >>> print(f"{complement([40.0, 0.0])[0]:.6g}, {1.0 - softmax([40.0, 0.0])[0]:.6g}")
     4.24835e-18, 0
     """
-    return _typed(AccuratePass(logits, temperature).complement, logits)
+    return checks.typed_like(AccuratePass(logits, temperature).complement, logits)
 
 
 def log_complement(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
@@ -71,7 +75,7 @@ def log_complement(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
     >>> print(f"{log_complement([1000.0, 1.0])[0]:.6g}, {complement([1000.0, 1.0])[0]:.6g}")
     -999, 0
     """
-    return _typed(AccuratePass(logits, temperature).log_complement, logits)
+    return checks.typed_like(AccuratePass(logits, temperature).log_complement, logits)
 
 
 def logsumexp(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
@@ -81,14 +85,10 @@ def logsumexp(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
     Accuracy: within 4 ulp, except where m/t and log1p(R) cancel: then a few ulp of the larger of the two (2^-11 of
     that where the platform's long double is wider than float64).
 
+    >>> import numpy as np
     >>> print(f"{logsumexp([0.0, -40.0]):.6g}, {np.log(np.exp([0.0, -40.0]).sum()):.6g}")
     4.24835e-18, 0
 
     Source: Blanchard, Higham, Higham 2021.
     """
-    return _typed(AccuratePass(logits, temperature).logsumexp, logits)
-
-
-def _typed(values: Result, logits: ArrayLike) -> Result:
-    with np.errstate(all="ignore"):
-        return values.astype(checks.result_type(logits), copy=False)[()]
+    return checks.typed_like(AccuratePass(logits, temperature).logsumexp, logits)

@@ -1,11 +1,15 @@
 """Targets as distributions over the classes."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import checks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def target_distribution(target: Any, num_classes: int, label_smoothing: float = 0.0) -> NDArray[np.float64]:
