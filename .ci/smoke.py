@@ -97,6 +97,7 @@ def wait_for(what: str, condition: Callable[[], object]) -> None:
         if time.monotonic() > end:
             raise SmokeError(f"waited {PATIENCE:.0f} s in vain: {what}")
         time.sleep(0.05)
+    print(f"  ok  {what}", flush=True)
 
 
 def settled() -> Screenshot:
@@ -170,7 +171,7 @@ def check(home: Path) -> None:
 
 
 def use(app: subprocess.Popen[bytes], where: dict) -> None:
-    wait_for("the window", lambda: app.poll() is not None or windows_of(app.pid))
+    wait_for("a window opens", lambda: app.poll() is not None or windows_of(app.pid))
     if app.poll() is not None:
         raise SmokeError(f"the app ended at once: {app.stderr.read().decode()}")
     window = windows_of(app.pid)[-1]
@@ -189,6 +190,7 @@ def use(app: subprocess.Popen[bytes], where: dict) -> None:
     away = (left + where["size"][0] - 4, top + where["size"][1] - 4)
 
     def picture() -> list[bytes]:
+        xdotool("mousemove", *handle)  # the row under the pointer lights up, and goes out again
         xdotool("mousemove", *away)
         shot = settled()
         return [shot.part(area) for area in areas]
@@ -230,14 +232,14 @@ def use(app: subprocess.Popen[bytes], where: dict) -> None:
     except subprocess.TimeoutExpired:
         raise SmokeError("the app runs on after its window was closed") from None
     errors = app.stderr.read().decode()
-    expect(f"closing the window ends with status 0 (it was {status})", status == 0)
-    expect(f"nothing on stderr (there was: {errors!r})", not errors)
+    expect("closing the window ends with status 0", status == 0, str(status))
+    expect("nothing on stderr", not errors, errors)
 
 
-def expect(what: str, true: bool) -> None:
+def expect(what: str, true: bool, instead: str = "") -> None:
     if not true:
-        raise SmokeError(f"not so: {what}")
-    print(f"  ok  {what}")
+        raise SmokeError(f"not so: {what} {instead}")
+    print(f"  ok  {what}", flush=True)
 
 
 def main() -> int:
