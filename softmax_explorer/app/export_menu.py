@@ -123,8 +123,6 @@ def copy_picture(window: MainWindow, subject: str) -> None:
 
 def save_numbers(window: MainWindow, kind: str) -> None:
     """Ask for a file and save the table of the classes there, as CSV, JSON or Markdown."""
-    import json
-
     from softmax_explorer.export import files, table
 
     _settle(window)
@@ -133,7 +131,7 @@ def save_numbers(window: MainWindow, kind: str) -> None:
         return
     results = window.store.results
     if kind == "json":
-        text = json.dumps(table.state_json(results), ensure_ascii=False, indent=2) + "\n"
+        text = table.dumps(table.state_json(results))
     else:
         numbers = table.scenario_table(results)
         text = table.to_csv(numbers) if kind == "csv" else table.to_markdown(numbers)

@@ -140,11 +140,11 @@ class MainWindow(QMainWindow):
         stack = self.store.undo_stack
         self.undo_action.setEnabled(False)
         self.redo_action.setEnabled(False)
-        self.store.changed.connect(lambda snapshot: self._show_undo(snapshot.gesture))
-        stack.indexChanged.connect(lambda _index: self._show_undo(False))
+        self.store.changed.connect(self._show_undo)
+        stack.indexChanged.connect(self._show_undo)
 
-    def _show_undo(self, gesture: bool) -> None:
-        stack = self.store.undo_stack
+    def _show_undo(self, _what: object) -> None:
+        stack, gesture = self.store.undo_stack, self.store.gesture_open
         self.undo_action.setEnabled(gesture or stack.canUndo())
         self.redo_action.setEnabled(stack.canRedo() and not gesture)
         step = stack.undoText()

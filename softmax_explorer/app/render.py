@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
-from softmax_explorer.app.content import Content
+from softmax_explorer.app.content import BESIDE_THE_TABS, Content
 from softmax_explorer.app.panel_slot import PanelHost, PanelSlot
 from softmax_explorer.app.pipeline import PipelineController
 from softmax_explorer.app.sentence import class_name, percent, title_sentence
@@ -133,9 +133,10 @@ def pipeline_subject(widget: QWidget, results: Results) -> Subject:
 
 
 def panel_subject(widget: QWidget, panel: str, results: Results) -> Subject:
-    """A panel's figure names the panel and the classes: it stands alone."""
+    """A panel's figure names the panel and the classes: it stands alone. What needs no tab does that by itself."""
     panel_class = panel_named(panel)
-    return Subject(widget, tr(panel_class.title), panel_class.describe(results), caption(results))
+    words = "" if panel == BESIDE_THE_TABS else caption(results)
+    return Subject(widget, tr(panel_class.title), panel_class.describe(results), words)
 
 
 def panel_named(panel: str) -> type[Panel]:
