@@ -12,6 +12,7 @@ from softmax_explorer.style.theme import LIGHT, Theme
 from softmax_explorer.widgets.editing import Rest, belongs_to_application
 
 _LARGEST = 1e308  # Qt's own copy of the value must stay finite
+_TEXT_INSET, _LINE_EDIT_INSET = SPACE_2 - 1, 4  # ours, and what QLineEdit keeps free by itself
 _CHARACTERS = set("0123456789+-\u2212.,eEiInNfFtTyY\u221e ")
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -65,6 +66,7 @@ class NumberBox(QDoubleSpinBox):
         self._rest = Rest(self)
         self._rest.timeout.connect(self.finished)
         self.valueChanged.connect(self._take_internal)
+        self.lineEdit().setTextMargins(0, 0, _TEXT_INSET - _LINE_EDIT_INSET, 0)
         self.lineEdit().hide()
         self._show_value(0.0)
         self.apply(LIGHT, DESKTOP)
@@ -248,4 +250,4 @@ class NumberBox(QDoubleSpinBox):
             paint.rounded(painter, rect, RADIUS - 2, theme.control)
         painter.setFont(paint.font(self._typography.number, self._bold))
         painter.setPen(paint.colour(theme.text if enabled else theme.edge))
-        painter.drawText(rect.adjusted(0, 0, -SPACE_2 + 1, 0), _RIGHT, self.lineEdit().text())
+        painter.drawText(rect.adjusted(0, 0, -_TEXT_INSET, 0), _RIGHT, self.lineEdit().text())

@@ -161,7 +161,7 @@ class TemperatureControl(QAbstractSlider):
         self._rest.restart()
 
     def _step(self, by: int) -> None:
-        """To the next multiple of the step; 0 and infinity are one step beyond the scale, and none passes over 1."""
+        """By a page, or to a multiple of an arrow's step and never over 1. 0 and infinity are one step further."""
         at = self.value()
         if at in (ZERO, INFINITE) or not COLDEST <= at <= HOTTEST:
             target = COLDEST if at < 0 else HOTTEST
@@ -170,10 +170,11 @@ class TemperatureControl(QAbstractSlider):
         elif (at == COLDEST and by < 0) or (at == HOTTEST and by > 0):
             target = ZERO if by < 0 else INFINITE
         else:
-            grid = abs(by) if abs(by) == _ARROW else 1
-            target = math.floor((at + by) / grid + 0.5) * grid
-            if at * target < 0:
-                target = 0
+            target = at + by
+            if abs(by) != _PAGE:
+                target = math.floor(target / _ARROW + 0.5) * _ARROW
+                if at * target < 0:
+                    target = 0
             target = min(max(target, COLDEST), HOTTEST)
         self._move_to(temperature_at(target))
         self._rest.restart()
