@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TOP = 10
 MARKED = 0.9  # the leader's probability whose temperature is marked
-_POINTS, _POINTS_IN_GESTURE = 241, 81
+_POINTS, _POINTS_IN_GESTURE = 241, 61
 _MANY = 6000  # classes from which a sweep takes longer than a frame
 _NAMED = 8  # curves without a colour of their own that are named beside the true one
 _WORTH_A_NAME = 0.01
@@ -172,34 +172,33 @@ class TemperatureSweep(Panel):
     def _series(self, results: Results) -> list[Series]:
         from softmax_explorer.widgets.plot_sweep import Series
 
-        scenario, theme, p = results.scenario, self.host.theme, results.probabilities
-        ranks = np.empty(len(self._shown.classes), int)
-        ranks[np.argsort(-p[self._shown.classes], kind="stable")] = np.arange(2, ranks.size + 2)
+        scenario, theme, classes = results.scenario, self.host.theme, self._shown.classes
+        p = results.probabilities[classes].tolist()
+        ranked = sorted(range(len(p)), key=lambda place: -p[place])
+        ranks = {place: rank for rank, place in enumerate(ranked, 2)}
         coloured = scenario.num_classes <= MAX_COLOURED_CLASSES
-        series = []
-        for index, rank in zip(self._shown.classes, ranks.tolist(), strict=True):
-            is_true, is_lit = index == results.true_class, index == self._spotlight
-            name = scenario.class_names[index]
-            fill, outline = self._colours(results, index)
-            if is_lit or is_true:
-                rank = 0 if is_lit else 1
-            elif not coloured and (rank > _NAMED or p[index] < _WORTH_A_NAME):
+        true, leader, series = results.true_class, results.leader, []
+        for place, (index, value) in enumerate(zip(classes, p, strict=True)):
+            rank, name = ranks[place], scenario.class_names[index]
+            if index == self._spotlight:
+                rank = 0
+            elif index == true:
+                rank = 1
+            elif not coloured and (rank > _NAMED or value < _WORTH_A_NAME):
                 rank = -1
             series.append(
                 Series(
-                    tr("{name} (true)", name=name) if is_true else name,
-                    _percent(results, index),
-                    float(p[index]),
-                    fill,
-                    outline,
-                    is_lit or (self._spotlight is None and index == results.leader),
+                    tr("{name} (true)", name=name) if index == true else name,
+                    _percent(results, index) if rank >= 0 else "",
+                    value,
+                    *self._colours(results, index),
+                    index == self._spotlight or (self._spotlight is None and index == leader),
                     rank,
                 )
             )
         if self._shown.rest.size:
-            value = float(p[self._shown.rest].sum())
-            name = tr("{count} others", count=self._shown.rest.size)
-            text = numbers.percent_short(value)
+            value = float(results.probabilities[self._shown.rest].sum())
+            name, text = tr("{count} others", count=self._shown.rest.size), numbers.percent_short(value)
             series.append(Series(name, text, value, theme.track, theme.edge, False, _NAMED))
         return series
 
@@ -266,9 +265,12 @@ def _readout(results: Results) -> list[str]:
 
 
 def _percent(results: Results, index: int) -> str:
+    p, complement = float(results.probabilities[index]), float(results.complements[index])
+    if p >= 0.001 and complement >= 0.001:
+        return numbers.percent_short(p, complement)
     return numbers.percent_short(
-        float(results.probabilities[index]),
-        float(results.complements[index]),
+        p,
+        complement,
         float(results.log_probabilities[index]),
         float(results.log_complements[index]),
     )

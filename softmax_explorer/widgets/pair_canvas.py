@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -225,10 +226,10 @@ class PairCanvas(BarCanvas):
             ink = inks[which][lit]
             y = self.device(top + layout.text_dy[which]) - ink.height // 2
             right = self.device(layout.number_right[which])
-            cells.append((bars.label(right - ink.width(text[which]), y, text[which], ink),))
+            cells.append(_number(right, y, text[which], ink))
             ink = (self._quiet if which else self._plain)[lit]
             right = self.device(layout.gradient_right[which])
-            cells.append((bars.label(right - ink.width(text[2 + which]), y, text[2 + which], ink),))
+            cells.append(_number(right, y, text[2 + which], ink))
 
     def _caption_cell(self, layout: pair_layout.PairLayout, numbers: PairNumbers) -> Cell:
         """Top right: what the hand has just moved, or what the two are about."""
@@ -281,19 +282,27 @@ class PairCanvas(BarCanvas):
             cells.append((bars.words(*place, text, muted, _LEFT),))
 
 
+def _number(right: int, y: int, text: str, ink: Ink) -> Cell:
+    """A label with its top right corner at (right, y)."""
+    width = ink.width(text)
+    return ((bars.LABEL, right - width, y, width, ink.height, text, ink),)
+
+
 def _bar_width(value: float, full: int) -> int:
     """Whole device pixels; what is not 0 shows."""
     return max(1, round(value * full)) if value > 0.0 else 0
 
 
 def _wrapped(text: str, pixel_size: int, width: float) -> list[str]:
-    """The text in lines no wider than `width`, broken between words."""
+    """The text in lines no wider than `width`, broken between words. Words are measured once."""
     font = paint.font(pixel_size)
-    lines = [""]
+    space, used, lines = paint.text_width(" ", font), math.inf, []
     for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and paint.metrics(font).horizontalAdvance(longer) > width:
-            lines.append(word)
+        word_width = paint.text_width(word, font)
+        if used + space + word_width > width:
+            lines.append([word])
+            used = word_width
         else:
-            lines[-1] = longer
-    return [paint.elided(line, font, width) for line in lines]
+            lines[-1].append(word)
+            used += space + word_width
+    return [paint.elided(" ".join(words), font, width) if len(words) == 1 else " ".join(words) for words in lines]

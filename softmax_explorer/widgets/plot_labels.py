@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import SPACE_1, SPACE_2, Typography
 from softmax_explorer.style.theme import Theme
+from softmax_explorer.widgets import plot_text
 
 _LEADER = 16.0  # length of the line from a point to its label
 _DOT = 3.5
 _MOST = 0.42  # a label takes at most this part of the plot's width
-_LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
-_RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 
 
 class Label(NamedTuple):
@@ -76,20 +75,19 @@ class LabelColumn:
         painter.setPen(paint.pen(theme.edge))
         for label, y, _ in self._placed:
             painter.drawLine(QPointF(self._x, label.y), QPointF(self._x + side * _LEADER, y))
-        colour = paint.colour(theme.text)
+        painter.setPen(paint.colour(theme.text))
+        size = typography.caption
         for label, y, name in self._placed:
-            font = paint.font(typography.caption, label.strong)
-            name_width = paint.text_width(name, font)
+            font = paint.font(size, label.strong)
+            name_width, value_width = paint.text_width(name, font), paint.text_width(label.value, font)
             width = self._value_width + SPACE_2 + name_width
             left = text - width if self._left_side else text
             top = y - self._height / 2
             painter.fillRect(QRectF(left - 2, top, width + 4, self._height), veil)
-            painter.setPen(colour)
-            painter.setFont(font)
-            value_left = text - self._value_width if self._left_side else text
-            painter.drawText(QRectF(value_left, top, self._value_width, self._height), _RIGHT, label.value)
+            value_right = text if self._left_side else text + self._value_width
             name_left = left if self._left_side else text + self._value_width + SPACE_2
-            painter.drawText(QRectF(name_left, top, name_width + 2, self._height), _LEFT, name)
+            plot_text.draw(painter, value_right - value_width, top, label.value, size, label.strong)
+            plot_text.draw(painter, name_left, top, name, size, label.strong)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for label in self._dots:
             painter.setPen(paint.pen(label.outline))

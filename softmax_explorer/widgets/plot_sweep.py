@@ -22,6 +22,7 @@ from softmax_explorer.widgets.plot_cursor import PlotCursor
 from softmax_explorer.widgets.plot_labels import Label, LabelColumn
 
 _SETTLED_MS = 100
+_CLEAR = 3  # pixels
 _REACH = 12.0  # pixels from which a curve can be hovered
 _WIDE = 520  # pixels of width, for a body text of 13, from which the readout fits one line
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
@@ -102,9 +103,9 @@ class SweepPlot(QWidget):
         self._hand.focus_changed.connect(self._repaint)
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self._settle)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
-        layout.addWidget(self.view)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        self._box.addWidget(self.view)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusProxy(self.view)
         self.apply(theme, typography)
@@ -158,7 +159,7 @@ class SweepPlot(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.layout().activate()
+        self._box.activate()
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -205,7 +206,9 @@ class SweepPlot(QWidget):
         self._canvas.update(self._readout_rect)
 
     def _live_rect(self) -> QRectF:
-        return self._plot_rect.adjusted(1, -self._plot_rect.top(), self._canvas.rect.width() - self._plot_rect.right(), -1)
+        """Plot, cursor and right margin, so far from both axes that Qt leaves them alone."""
+        plot, right = self._plot_rect, self._canvas.rect.right()
+        return QRectF(QPointF(plot.left() + _CLEAR, 0), QPointF(right, plot.bottom() - _CLEAR))
 
     def paint_canvas(self, painter: QPainter, exposed: QRectF) -> None:
         """Called by the scene; `exposed` is what has to be painted."""
@@ -247,7 +250,7 @@ class SweepPlot(QWidget):
         font = paint.font(self._typography.caption, True)
         text = tr("T = {temperature}", temperature=numbers.temperature(self._temperature))
         width, height = paint.text_width(text, font) + 2 * SPACE_2, rect.top() - SPACE_1
-        left = max(rect.left() + 1, min(x - width / 2, self._canvas.rect.width() - width))
+        left = max(rect.left() + _CLEAR, min(x - width / 2, self._canvas.rect.width() - width))
         pill = QRectF(left, 0, width, height)
         paint.rounded(painter, pill, height / 2, theme.accent)
         if self.view.hasFocus() and not paint.vector:
