@@ -92,6 +92,8 @@ class PresentWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._store.commit()
         super().closeEvent(event)
+        if self.parentWidget() is not None:
+            self.parentWidget().activateWindow()
 
     def _preview_temperature(self, temperature: float) -> None:
         self._store.preview(self._store.scenario.with_temperature(temperature), tr("Set temperature"))
