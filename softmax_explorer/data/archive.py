@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import zipfile
 import zlib
 from pathlib import Path
@@ -92,8 +91,10 @@ def _headers(archive: zipfile.ZipFile, wanted: dict[str, zipfile.ZipInfo]) -> di
             arrays.check_numeric(header, f"the array {quoted(name)}")
         elif len(header.shape) > (2 if name.endswith("labels") else 1):
             raise DataError(f"the array {quoted(name)} has shape {header.shape}, too many dimensions")
+        if len(header.shape) == 1 and not name.endswith("logits"):
+            left -= 16 * header.shape[0]  # labels become int64 and bool arrays beside what is read
         arrays.check_size(header, f"the array {quoted(name)}", info.file_size, left)
-        left -= max(header.num_bytes, 8 * math.prod(header.shape) if len(header.shape) == 1 else 0)  # labels: int64
+        left -= header.num_bytes
         headers[name] = header
     num_classes = headers["logits"].shape[-1]
     # Text becomes Python strings of 50 bytes and more each: its count is bound before it is read.

@@ -81,8 +81,8 @@ def check_size(header: Header, name: str, available: int, most: int | None) -> N
         )
     if most is not None and header.num_bytes > most:
         raise DataError(
-            f"{name} needs {header.num_bytes >> 20} MiB, more than the {MOST_BYTES >> 20} MiB that are loaded;"
-            " save the logits alone as .npy, or fewer rows"
+            f"{name} needs {header.num_bytes >> 20} MiB, with the others more than the {MOST_BYTES >> 20} MiB that are"
+            " loaded; save the logits alone as .npy, or fewer rows"
         )
 
 

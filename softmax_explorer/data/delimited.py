@@ -100,7 +100,7 @@ class _Lines:
             raise DataError(f"{byte}, which is not UTF-8 text; save the file as UTF-8") from None
         if "\0" in line:
             raise DataError("there is a NUL byte; this is no text file")
-        if max(map(line.count, self._delimiter or ",;\t")) > MOST_CLASSES:
+        if len(line) > MOST_CLASSES and max(map(line.count, self._delimiter or ",;\t")) > MOST_CLASSES:
             raise DataError(f"there are more than {MOST_CLASSES} columns")
         self.plain = line.isascii() and "_" not in line
         return line
@@ -204,7 +204,8 @@ class _Reader:
                 values.append(number_text.logit(self._point(cell)))
             except DataError as error:
                 name = f" ({quoted(self._names[column])})" if self._names else ""
-                raise DataError(f"column {column + 1}{name}: {error}") from None
+                place = [i for i in range(self._width) if i not in self._skipped][column] + 1
+                raise DataError(f"column {place}{name}: {error}") from None
         if max(values) == -math.inf:
             raise DataError("every logit is -inf; leave at least one class that is not masked")
         return values

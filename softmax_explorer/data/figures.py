@@ -93,7 +93,9 @@ def _inflated(data: bytes) -> bytes:
 
 
 def _from_svg(data: bytes) -> str:
-    found = _SVG.search(data)
+    # Straight to the key: a search for tags would look at every byte of a large picture.
+    place = data.find(KEY.encode())
+    found = _SVG.search(data, max(0, data.rfind(b"<", 0, place))) if place >= 0 else None
     end = _SVG_END.search(data, found.end()) if found else None
     if found is None or end is None:
         if b"<svg" not in data[: 1 << 16]:

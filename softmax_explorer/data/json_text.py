@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from softmax_explorer.data import number_text
+from softmax_explorer.data.checks import MOST_CLASSES
 from softmax_explorer.data.contents import Arrays
 from softmax_explorer.data.problem import DataError, quoted, shown
 from softmax_explorer.model import session
@@ -58,6 +59,8 @@ def contents(value: Any, title: str) -> Scenario | Arrays:
     """
     if isinstance(value, list):
         logprobs = _logprobs(value)
+        while len(value) == 1 and isinstance(value[0], list) and value[0] and isinstance(value[0][0], list):
+            value = value[0]
         return _named(logprobs, title) if logprobs else _arrays({"logits": value})
     if not isinstance(value, dict):
         raise DataError(f"{_spelled(value)} is one JSON value, no logits; {_FORM}")
@@ -72,6 +75,8 @@ def contents(value: Any, title: str) -> Scenario | Arrays:
         return _arrays(value) if many or "labels" in value else _plain(value, title)
     if isinstance(value.get("classes"), list):
         return _own_table(value, title)
+    if len(value) > MOST_CLASSES:
+        raise DataError(f"the JSON object has {len(value)} names; at most {MOST_CLASSES} classes are read")
     logprobs = _logprobs(value)
     if logprobs:
         return _named(logprobs, title)

@@ -55,12 +55,16 @@ def parse_text(text: str, title: str = "Pasted logits") -> Scenario:
     if isinstance(read, Scenario):
         return read
     names, values = read or _pairs(text) or _row(_unwrapped(text.translate(MINUS_SIGNS)))
-    if len(values) > MOST_CLASSES:
-        raise DataError(f"the text holds {len(values)} logits; at most {MOST_CLASSES} classes are read")
+    _check_count(len(values))
     try:
         return Scenario(np.array(values), class_names=tuple(names), title=title)
     except ValueError as error:
         raise DataError(str(error)) from None
+
+
+def _check_count(count: int) -> None:
+    if count > MOST_CLASSES:
+        raise DataError(f"the text holds {count} logits; at most {MOST_CLASSES} classes are read")
 
 
 def _json(text: str, title: str) -> Scenario | Row | None:
@@ -85,17 +89,21 @@ def _pairs(text: str) -> Row | None:
     """`name: value` on every line, or between commas or semicolons, or in a Python dict."""
     if text[0] == "{" and text[-1] == "}":
         return _dict(text[1:-1])
-    if _WRAPPER.match(text) or _TF_REPRESENTATION.fullmatch(text):
+    if not re.search(r"[:=\t]", text) or _WRAPPER.match(text) or _TF_REPRESENTATION.fullmatch(text):
         return None
-    best: Row | None = None
+    best: list[tuple[str, str]] = []
     for mark in "\n;,":
-        pieces = [piece.strip(" ,;\r") for line in text.splitlines() for piece in line.split(mark)]
-        found = [_pair(piece, decimal_comma=mark != ",") for piece in pieces if piece.strip()]
-        pairs = [pair for pair in found if pair is not None]
-        # On one line `a: 1, b: 2` could also be one class called "a: 1, b": the reading with most classes holds.
-        if len(pairs) == len(found) and len(pairs) > (len(best[0]) if best else 0):
-            best = [name for name, _ in pairs], [_value(value, name) for name, value in pairs]
-    return best
+        pieces = (piece.strip(" ,;\r") for line in text.splitlines() for piece in line.split(mark))
+        found = []
+        for piece in filter(None, pieces):
+            pair = _pair(piece, decimal_comma=mark != ",")
+            if pair is None:
+                break
+            found.append(pair)
+        else:
+            # On one line `a: 1, b: 2` could also be one class called "a: 1, b": the most classes are meant.
+            best = max(best, found, key=len)
+    return ([name for name, _ in best], [_value(value, name) for name, value in best]) if best else None
 
 
 def _pair(piece: str, decimal_comma: bool) -> tuple[str, str] | None:
@@ -158,7 +166,7 @@ def _row(text: str) -> Row:
     inside = text.lstrip("[( \n\r\t").rstrip("]) \n\r\t")
     bracketed = text[:1] in ("[", "(") and text[-1:] in ("]", ")")
     if bracketed:
-        rows = 1 + inside.count("[") + inside.count("(")
+        rows = 1 + len(re.findall(r"(?<!\w)[\[(]", inside))
         if rows > 1:
             raise DataError(f"the text holds {rows} rows; {_COLUMNS}")
         text = inside
@@ -190,6 +198,7 @@ def _numbers(line: str) -> list[float]:
     """The numbers of one line, or a sentence about the first word that is none."""
     line = re.sub(r"([+-])\s+(?=[\d.∞iI])", r"\1", line.strip())  # a sign may stand apart
     words = _words(line)
+    _check_count(len(words))  # before any of them is looked at
     values = []
     for place, word in enumerate(words, 1):
         try:
