@@ -68,8 +68,17 @@ def test_every_panel_is_in_the_menu(window: MainWindow) -> None:
     assert {f"export-{panel_class.id}" for panel_class in registry.all_panels()} <= names
 
 
-@pytest.mark.parametrize("subject", ["window", "pipeline", "softmax-vs-sigmoid", "temperature-sweep"])
-@pytest.mark.parametrize("kind", ["PNG…", "SVG…", "PDF…"])
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [
+        ("window", "PNG…"),
+        ("window", "SVG…"),
+        ("pipeline", "PDF…"),
+        ("softmax-vs-sigmoid", "SVG…"),
+        ("temperature-sweep", "PNG…"),
+        ("temperature-sweep", "PDF…"),
+    ],
+)
 def test_pictures_are_saved_with_the_state_inside(
     window: MainWindow,
     messages: list[str],
