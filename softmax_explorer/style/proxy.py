@@ -5,11 +5,13 @@ that figures exported as vectors stay vectors).
     app.setPalette(palette(THEMES["light"]))  # or a window's, when it wears another theme
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QProxyStyle, QStyle, QWidget
 
-from softmax_explorer.style import elements
+from softmax_explorer.style import boxes, chrome
 from softmax_explorer.style.theme import Theme
 
 CONTROL_HEIGHT = 28
@@ -19,6 +21,7 @@ _HORIZONTAL = QStyle.StateFlag.State_Horizontal
 _OPAQUE = Qt.WidgetAttribute.WA_OpaquePaintEvent
 _ROLE = QPalette.ColorRole
 _MENU_ITEM = QStyle.ControlElement.CE_MenuItem
+_COMBO_BOX_AS_MENU = QStyle.StyleHint.SH_ComboBox_Popup
 _SCROLL_BAR = QStyle.ComplexControl.CC_ScrollBar
 _CT_SCROLL_BAR = QStyle.ContentsType.CT_ScrollBar
 _ONE_LINE = (
@@ -28,6 +31,46 @@ _ONE_LINE = (
     QStyle.ContentsType.CT_SpinBox,
     QStyle.ContentsType.CT_ToolButton,
 )
+
+_Draw = Callable[[QStyle, object, QPainter, object], None]
+_PE, _CE, _CC = QStyle.PrimitiveElement, QStyle.ControlElement, QStyle.ComplexControl
+
+_PRIMITIVES: dict[QStyle.PrimitiveElement, _Draw] = {
+    _PE.PE_PanelButtonCommand: boxes.button,
+    _PE.PE_PanelButtonTool: boxes.tool_button,
+    _PE.PE_FrameFocusRect: boxes.focus,
+    _PE.PE_FrameLineEdit: boxes.line_edit_frame,
+    _PE.PE_PanelLineEdit: boxes.line_edit,
+    _PE.PE_IndicatorCheckBox: boxes.check_box,
+    _PE.PE_IndicatorRadioButton: boxes.radio_button,
+    _PE.PE_IndicatorArrowDown: boxes.arrow_down,
+    _PE.PE_IndicatorArrowUp: boxes.arrow_up,
+    _PE.PE_IndicatorArrowLeft: boxes.arrow_left,
+    _PE.PE_IndicatorArrowRight: boxes.arrow_right,
+    _PE.PE_FrameTabBarBase: chrome.tab_base,
+    _PE.PE_Frame: chrome.frame,
+    _PE.PE_FrameMenu: chrome.menu_frame,
+    _PE.PE_PanelMenu: chrome.menu_panel,
+    _PE.PE_PanelTipLabel: chrome.menu_panel,
+    _PE.PE_FrameTabWidget: chrome.nothing,
+    _PE.PE_PanelStatusBar: chrome.nothing,
+    _PE.PE_FrameStatusBarItem: chrome.nothing,
+    _PE.PE_PanelMenuBar: chrome.nothing,
+}
+_CONTROLS: dict[QStyle.ControlElement, _Draw] = {
+    _CE.CE_TabBarTabShape: chrome.tab_shape,
+    _CE.CE_TabBarTabLabel: chrome.tab_label,
+    _CE.CE_MenuBarItem: chrome.menu_bar_item,
+    _CE.CE_MenuBarEmptyArea: chrome.window,
+    _CE.CE_ToolBar: chrome.window,
+    _CE.CE_Splitter: chrome.splitter,
+}
+_COMPLEX_CONTROLS: dict[QStyle.ComplexControl, _Draw] = {
+    _CC.CC_ComboBox: boxes.combo_box,
+    _CC.CC_SpinBox: boxes.spin_box,
+    _CC.CC_ScrollBar: chrome.scroll_bar,
+    _CC.CC_Slider: chrome.slider,
+}
 
 
 def palette(theme: Theme) -> QPalette:
@@ -80,14 +123,14 @@ class ExplorerStyle(QProxyStyle):
         return None
 
     def drawPrimitive(self, element, option, painter, widget=None) -> None:
-        draw = elements.PRIMITIVES.get(element)
+        draw = _PRIMITIVES.get(element)
         if draw:
             draw(self, option, painter, widget)
         else:
             super().drawPrimitive(element, option, painter, widget)
 
     def drawControl(self, element, option, painter, widget=None) -> None:
-        draw = elements.CONTROLS.get(element)
+        draw = _CONTROLS.get(element)
         if draw:
             draw(self, option, painter, widget)
             return
@@ -99,7 +142,7 @@ class ExplorerStyle(QProxyStyle):
         super().drawControl(element, option, painter, widget)
 
     def drawComplexControl(self, control, option, painter, widget=None) -> None:
-        draw = elements.COMPLEX_CONTROLS.get(control)
+        draw = _COMPLEX_CONTROLS.get(control)
         if draw:
             draw(self, option, painter, widget)
         else:
@@ -118,5 +161,14 @@ class ExplorerStyle(QProxyStyle):
 
     def subControlRect(self, control, option, part, widget) -> QRect:
         if control is _SCROLL_BAR:
-            return elements.scroll_bar_part(option, part)
+            return chrome.scroll_bar_part(option, part)
         return super().subControlRect(control, option, part, widget)
+
+
+class ListStyle(ExplorerStyle):
+    """For drop-downs: a list with a scroll bar beneath the box, not a menu over it that fills the screen."""
+
+    def styleHint(self, hint, option=None, widget=None, returned=None) -> int:
+        if hint is _COMBO_BOX_AS_MENU:
+            return 0
+        return super().styleHint(hint, option, widget, returned)
