@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import checks
-from .arithmetic import divide_with_limits, exp_times, put, row_sum, shifted, sum_without_each, take, two_sum
+from .arithmetic import divide_with_limits, exp_times, put, quiet, row_sum, shifted, sum_without_each, take, two_sum
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
 # Below this R has lost digits to subnormal numbers (or all of them) and is summed relative to the runner-up instead.
 _DEEP = 1e-280
 
-# Infinities, and 0 * inf where a term does not count, are part of the arithmetic here.
-_quiet = np.errstate(all="ignore")
-
 
 class AccuratePass:
     """One accurate pass over ``logits`` of shape (..., K) at ``temperature``; every quantity lazily, once.
@@ -56,29 +53,29 @@ class AccuratePass:
     Raises ValueError for nan, +inf, a row without classes or with every class masked, and a temperature below 0 or nan.
     """
 
+    @quiet
     def __init__(self, logits: ArrayLike, temperature: ArrayLike = 1.0) -> None:
         self.logits = checks.as_logits(logits)
         self._t = checks.as_temperature(temperature)
         self._maximum = self.logits.max(axis=-1, keepdims=True)
         checks.check_maximum(self.logits, self._maximum)
-        with np.errstate(all="ignore"):
-            self.shifted, self._low = shifted(self.logits, self._maximum, self._t)
-            self.exponentials = np.exp(self.shifted)
-            self.exponentials += self.exponentials * self._low
-            self._leader = self.shifted.argmax(axis=-1, keepdims=True)
-            rest = self.exponentials.copy()
-            put(rest, self._leader, 0.0)
-            self._rest = row_sum(rest)
-            deep = self._rest < _DEEP
-            self._has_deep_rows = bool(deep.any()) and rest.shape[-1] > 1
-            if self._has_deep_rows:
-                high, low, _, total, _ = self._runner_up
-                self._rest = np.where(deep, exp_times(high, low, total), self._rest)
-            self._sum = 1.0 + self._rest
-            self._log_sum = np.log1p(self._rest)
+        self.shifted, self._low = shifted(self.logits, self._maximum, self._t)
+        self.exponentials = np.exp(self.shifted)
+        self.exponentials += self.exponentials * self._low
+        self._leader = self.shifted.argmax(axis=-1, keepdims=True)
+        rest = self.exponentials.copy()
+        put(rest, self._leader, 0.0)
+        self._rest = row_sum(rest)
+        deep = self._rest < _DEEP
+        self._has_deep_rows = bool(deep.any()) and rest.shape[-1] > 1
+        if self._has_deep_rows:
+            high, low, _, total, _ = self._runner_up
+            self._rest = np.where(deep, exp_times(high, low, total), self._rest)
+        self._sum = 1.0 + self._rest
+        self._log_sum = np.log1p(self._rest)
 
     @cached_property
-    @_quiet
+    @quiet
     def _runner_up(self) -> tuple[Array, Array, Array, Array, Array]:
         """The largest x but the leader's as a pair, e^(x - that) of all but the leader, their sum, and their x."""
         others = self.shifted.copy()
@@ -96,13 +93,13 @@ class AccuratePass:
         return self._maximum[..., 0]
 
     @cached_property
-    @_quiet
+    @quiet
     def probabilities(self) -> Array:
         """e^x / (1 + R)."""
         return self.exponentials / self._sum
 
     @cached_property
-    @_quiet
+    @quiet
     def complement(self) -> Array:
         """1 - p, as R / (1 + R) for the leader; the others are at most 1/2, where 1 - p loses nothing."""
         result = 1.0 - self.probabilities
@@ -110,13 +107,13 @@ class AccuratePass:
         return result
 
     @cached_property
-    @_quiet
+    @quiet
     def log_probabilities(self) -> Array:
         """x - log1p(R): both terms are <= 0, nothing cancels."""
         return self.shifted - self._log_sum
 
     @cached_property
-    @_quiet
+    @quiet
     def log_complement(self) -> Array:
         """log(1 - p): -log1p(1/R) for the leader, log R itself where R underflows."""
         result = np.log1p(-self.probabilities)
@@ -128,7 +125,7 @@ class AccuratePass:
         return result
 
     @cached_property
-    @_quiet
+    @quiet
     def logsumexp(self) -> Array:
         """m/t + log1p(R), the quotient with its remainder; at t = 0 the limit (infinite unless m = 0)."""
         quotient, remainder = divide_with_limits(self._maximum, np.zeros_like(self._maximum), self._t)
@@ -143,7 +140,7 @@ class AccuratePass:
         return result[..., 0]
 
     @cached_property
-    @_quiet
+    @quiet
     def entropy(self) -> Array:
         """log1p(R) + sum e^x |x| / (1 + R) nats: positive terms only."""
         terms = np.where(self.exponentials > 0.0, self.exponentials * -self.shifted, 0.0)
@@ -155,7 +152,7 @@ class AccuratePass:
         return result[..., 0]
 
     @cached_property
-    @_quiet
+    @quiet
     def energy(self) -> Array:
         """-(m + t log1p(R)); a single class has no entropy to add, at an infinite temperature neither."""
         spread = np.where(self._log_sum > 0.0, self._t * self._log_sum, 0.0)
@@ -170,12 +167,12 @@ class AccuratePass:
         """``target`` as a distribution of the shape (..., K), smoothed."""
         return checks.smooth(checks.as_distribution(target, self.shifted.shape), label_smoothing)
 
-    @_quiet
+    @quiet
     def _expected(self, losses: Array, target: Array) -> Array:
         """sum y_i loss_i, 0 where y = 0 whatever the loss."""
         return row_sum(np.where(target > 0.0, target * losses, 0.0))[..., 0]
 
-    @_quiet
+    @quiet
     def _smoothed(self, losses: Array, label_smoothing: float) -> Array:
         smoothing = checks.as_smoothing(label_smoothing)
         if smoothing == 0.0:
@@ -183,30 +180,30 @@ class AccuratePass:
         mean = row_sum(losses) / losses.shape[-1]
         return mean + np.zeros_like(losses) if smoothing == 1.0 else (1.0 - smoothing) * losses + smoothing * mean
 
-    @_quiet
+    @quiet
     def _over_temperature(self, scaled: Array) -> Array:
         return np.where(scaled == 0.0, 0.0, scaled / self._t)
 
-    @_quiet
+    @quiet
     def cross_entropy(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """-sum y_i log p_i."""
         return self._expected(-self.log_probabilities, self.target(target, label_smoothing))
 
-    @_quiet
+    @quiet
     def cross_entropy_per_class(self, label_smoothing: float = 0.0) -> Array:
         """-log p_i."""
         return self._smoothed(0.0 - self.log_probabilities, label_smoothing)
 
-    @_quiet
+    @quiet
     def cross_entropy_scaled_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """p - y, as (1 - y) - (1 - p) where y is above 1/2."""
         return self._minus(self.target(target, label_smoothing))
 
-    @_quiet
+    @quiet
     def _minus(self, target: Array) -> Array:
         return np.where(target > 0.5, (1.0 - target) - self.complement, self.probabilities - target)
 
-    @_quiet
+    @quiet
     def cross_entropy_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """(p - y)/t."""
         distribution = self.target(target, label_smoothing)
@@ -216,7 +213,7 @@ class AccuratePass:
             self._restore_tiny(result, distribution)
         return result
 
-    @_quiet
+    @quiet
     def _restore_tiny(self, gradient: Array, target: Array) -> None:
         """A subnormal p (or 1 - p) divided by t < 1 keeps only its few digits: take e^x / t in one go there."""
         t = np.broadcast_to(np.asarray(self._t), gradient.shape)
@@ -229,26 +226,26 @@ class AccuratePass:
             sure = divided & (self._rest < _DEEP) & (self.shifted == 0.0) & (target == 1.0)
             np.copyto(gradient, -exp_times(high, low, total, t), where=sure)
 
-    @_quiet
+    @quiet
     def temperature_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """dL/dt of the cross-entropy = sum (y_i - p_i) x_i / t; the limit at t = 0 and inf."""
         excess = self._minus(self.target(target, label_smoothing))
         total = row_sum(np.where(excess == 0.0, 0.0, -excess * self.shifted))
         return self._over_temperature(total)[..., 0]
 
-    @_quiet
+    @quiet
     def mean_squared_error(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """sum (p_i - y_i)^2 over the classes (Brier)."""
         return row_sum(self._minus(self.target(target, label_smoothing)) ** 2)[..., 0]
 
-    @_quiet
+    @quiet
     def mean_squared_error_per_class(self, label_smoothing: float = 0.0) -> Array:
         """(1 - p_i)^2 + sum of p_j^2 over the other classes, when nothing is smoothed."""
         share = checks.as_smoothing(label_smoothing) / self.shifted.shape[-1]
         missing = label_smoothing - share  # 1 - y of the true class
         return (missing - self.complement) ** 2 + sum_without_each((self.probabilities - share) ** 2)
 
-    @_quiet
+    @quiet
     def mean_squared_error_scaled_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """2 p_k sum_j p_j (a_k - a_j) with a = p - y, the differences by way of the leader's a."""
         y = self.target(target, label_smoothing)
@@ -259,23 +256,23 @@ class AccuratePass:
         behind = np.where(y == y_top, -top * np.expm1(self.shifted), excess_top - excess)
         return 2.0 * p * (row_sum(p * behind) - behind)
 
-    @_quiet
+    @quiet
     def mean_squared_error_gradient(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """`mean_squared_error_scaled_gradient` / t."""
         return self._over_temperature(self.mean_squared_error_scaled_gradient(target, label_smoothing))
 
-    @_quiet
+    @quiet
     def focal_loss(self, target: Any, label_smoothing: float = 0.0, gamma: float = 2.0) -> Array:
         """-sum y_i (1 - p_i)^gamma log p_i."""
         return self._expected(self.focal_loss_per_class(gamma=gamma), self.target(target, label_smoothing))
 
-    @_quiet
+    @quiet
     def focal_loss_per_class(self, label_smoothing: float = 0.0, gamma: float = 2.0) -> Array:
         """-(1 - p_i)^gamma log p_i."""
         losses = self.complement ** _checked_gamma(gamma) * (0.0 - self.log_probabilities)
         return self._smoothed(losses, label_smoothing)
 
-    @_quiet
+    @quiet
     def focal_loss_scaled_gradient(self, target: Any, label_smoothing: float = 0.0, gamma: float = 2.0) -> Array:
         """p_k sum_i y_i F_i - y_k F_k with F = (1-p)^gamma + gamma (1-p)^(gamma-1) p (-log p)."""
         y = self.target(target, label_smoothing)
@@ -288,7 +285,7 @@ class AccuratePass:
         # y_k F_k (1 - p_k) is subtracted as such; what is added comes from the other classes.
         return p * sum_without_each(weights) - c * weights
 
-    @_quiet
+    @quiet
     def focal_loss_gradient(self, target: Any, label_smoothing: float = 0.0, gamma: float = 2.0) -> Array:
         """`focal_loss_scaled_gradient` / t."""
         return self._over_temperature(self.focal_loss_scaled_gradient(target, label_smoothing, gamma))

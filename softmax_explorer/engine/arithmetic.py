@@ -5,8 +5,10 @@ A value too precise for one float64 is a pair ``high + low``, ``low`` at most ha
 
 from __future__ import annotations
 
+import functools
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
@@ -15,11 +17,26 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+F = TypeVar("F", bound=Callable[..., Any])
 
 _SPLITTER = 134217729.0  # 2**27 + 1: cuts a float64 into two halves whose products are exact
 _LONG_ROW = 256  # from here on NumPy beats the round trip through Python floats that math.fsum needs
 _ANCHOR = 500  # of the whole numbers near, the one whose exp(-n) is closest to a float64: 0.01 ulp off
 _ANCHOR_EXP = math.exp(-_ANCHOR)
+
+
+def quiet(function: F) -> F:
+    """Infinities, and 0 * inf where a term does not count, are part of the arithmetic: no NumPy warnings inside.
+
+    Not ``np.errstate`` itself as the decorator, which before NumPy 2 forgets the caller's state in nested calls.
+    """
+
+    @functools.wraps(function)
+    def inner(*args: Any, **kwargs: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return function(*args, **kwargs)
+
+    return cast("F", inner)
 
 
 def take(values: Array, index: NDArray[np.intp]) -> Array:

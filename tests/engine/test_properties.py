@@ -13,7 +13,7 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
 moderate = st.floats(-800, 800)
 temperatures = st.one_of(st.sampled_from([1.0, 0.1, 0.0, math.inf]), st.floats(1e-300, 1e300))
 rows = st.lists(st.one_of(finite, moderate, st.sampled_from([0.0, -0.0, 1.0])), min_size=1, max_size=12)
-few = settings(max_examples=150, deadline=None)
+few = settings(max_examples=100, deadline=None)
 
 
 @few

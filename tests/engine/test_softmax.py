@@ -85,6 +85,13 @@ def test_offset_of_a_million_at_temperature_a_tenth(exact_row, ulps):
     assert ulps(engine.softmax(logits, 0.1), exact_row(logits, 0.1).softmax) <= 4
 
 
+def test_runners_up_that_differ_below_their_last_bit():
+    far = engine.AccuratePass([0.0, 710.0, 9.223372036854778e18])
+    assert far.cross_entropy_gradient(0).tolist() == [-1, 0, 1]
+    assert far.log_complement[2] == -9.223372036854778e18
+    assert engine.entropy([0.0, 0.0, 8.98846567431158e307]) == 0  # the sum of the gaps overflows
+
+
 @pytest.mark.parametrize("k", [300, 5000])
 def test_many_classes_are_summed_without_losing_digits(k, exact_row, ulps):
     logits = np.random.default_rng(k).normal(scale=0.01, size=k)
@@ -193,6 +200,15 @@ class TestInputs:
     def test_empty_batches_are_empty_answers(self):
         assert engine.softmax(np.empty((0, 3))).shape == (0, 3)
         assert engine.logsumexp(np.empty((2, 0, 3))).shape == (2, 0)
+
+    def test_the_callers_error_state_is_left_alone(self):
+        with np.errstate(over="raise", invalid="call", divide="print"):
+            before = np.geterr()
+            done = engine.AccuratePass([0.0, -745.0], 0.3)
+            done.cross_entropy_gradient(0)
+            with pytest.raises(ValueError, match="target"):
+                done.cross_entropy(7)
+            assert np.geterr() == before
 
     def test_strict_floating_point_errors_do_not_fire(self):
         rows = [[1e308, -1e308, -INF], [0.0, -740.0, -745.0], [5e-324, 0.0, -0.0]]
