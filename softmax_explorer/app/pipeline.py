@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from softmax_explorer import engine
@@ -21,7 +21,6 @@ from softmax_explorer.widgets import pipeline_look as names
 from softmax_explorer.widgets.pipeline import PipelineView
 
 PANEL = "pipeline"
-_DESCRIBE_MS = 200
 _NEW_LOGITS = {"preset", "title", "dataset", "row", "baseline"}
 _MOST_DESCRIBED = 10
 
@@ -37,8 +36,7 @@ class PipelineController(QObject):
         self._maker = NumbersMaker()
         self._tick_start: Scenario | None = None
         self._snapshot = store.snapshot()
-        self._describe = QTimer(self, singleShot=True, interval=_DESCRIBE_MS)
-        self._describe.timeout.connect(self._say)
+        self._text: tuple[int, str] | None = None
         view.logit_moved.connect(self._move_logit)
         view.logit_stepped.connect(self._step_logit)
         view.probability_moved.connect(self._move_probability)
@@ -61,16 +59,12 @@ class PipelineController(QObject):
         self._snapshot = snapshot
         scenario, view = snapshot.scenario, self._view
         if not snapshot.gesture:
-            self._tick_start = None
+            self._tick_start = self._text = None
             if snapshot.changes & _NEW_LOGITS or _at_baseline(scenario):
                 view.reset_scales()
         shift_wanted = bool(scenario.panel_settings.get(PANEL, {}).get("shifted", False))
-        view.set_numbers(self._maker.make(snapshot, view.visible_columns(), shift_wanted))
-        if snapshot.gesture:
-            if not self._describe.isActive():
-                self._describe.start()
-        else:
-            self._describe.stop()
+        view.set_numbers(self._maker.make(snapshot, view.visible_columns(), shift_wanted, not view.editable))
+        if not snapshot.gesture:  # a drag is not read out step by step
             self._say()
 
     def _say(self) -> None:
@@ -92,7 +86,9 @@ class PipelineController(QObject):
         except ValueError as error:
             self._refuse(str(error))
             return
-        self._store.preview(moved, tr("Move logit of {name}", name=self._name(index)), settle=settle)
+        if self._text is None or self._text[0] != index:
+            self._text = (index, tr("Move logit of {name}", name=self._name(index)))
+        self._store.preview(moved, self._text[1], settle=settle)
 
     def _move_probability(self, index: int, probability: float) -> None:
         """The logit that gives this probability; quietly the nearest there is."""

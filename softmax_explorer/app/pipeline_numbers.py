@@ -15,6 +15,7 @@ from softmax_explorer.widgets.pipeline_numbers import PipelineGhost, PipelineNum
 
 _NOTHING = np.empty(0)
 _EPSILON = 2.0**-52
+_TINY = 2.0**-1022  # below it only the logarithm has all digits
 
 
 class NumbersMaker:
@@ -24,8 +25,11 @@ class NumbersMaker:
         self._ghost: tuple[Results, PipelineGhost] | None = None
         self._target = self._masked_of = None
         self._masked: frozenset[int] = frozenset()
+        self._formulas: dict[tuple[str, bool, bool], dict[str, str]] = {}
 
-    def make(self, snapshot: Snapshot, columns: tuple[str, ...], shift_wanted: bool) -> PipelineNumbers:
+    def make(
+        self, snapshot: Snapshot, columns: tuple[str, ...], shift_wanted: bool, brief: bool = False
+    ) -> PipelineNumbers:
         """Computes only what the shown columns need."""
         results, scenario = snapshot.results, snapshot.scenario
         with_exponentials = names.EXPONENTIAL in columns
@@ -48,7 +52,7 @@ class NumbersMaker:
             leader=results.leader,
             text=lambda column, index: honest_text(results, column, index, shifted),
             totals=totals(results, columns, shifted),
-            formulas=formulas(scenario.loss, shifted),
+            formulas=self._same_formulas(scenario.loss, shifted, brief),
             notice=notice(snapshot, forced),
             shifted=shifted,
             shift_is_forced=forced,
@@ -58,6 +62,12 @@ class NumbersMaker:
             ghost=self._same_ghost(snapshot.ghost, with_exponentials),
             masked=self._same_masked(results),
         )
+
+    def _same_formulas(self, loss: str, shifted: bool, brief: bool) -> dict[str, str]:
+        key = (loss, shifted, brief)
+        if key not in self._formulas:
+            self._formulas[key] = formulas(loss, shifted, brief)
+        return self._formulas[key]
 
     def _same_target(self, target: np.ndarray) -> np.ndarray:
         if self._target is None or not np.array_equal(self._target, target):
@@ -141,15 +151,15 @@ def totals(results: Results, columns: tuple[str, ...], shifted: bool) -> dict[st
         if shifted:
             texts[names.EXPONENTIAL] = "Σ = " + numbers.number(results.sum_shifted_exponentials, 6)
         else:
-            texts[names.EXPONENTIAL] = "Σ = " + numbers.number(results.sum_exponentials, 6, results.log_sum_exp)
+            texts[names.EXPONENTIAL] = "Σ = " + _sum_text(results)
     # Sums that are exact on paper are off by rounding alone.
     noise = 2.0 * len(results.logits) * _EPSILON
     total = results.probability_sum
     texts[names.PROBABILITY] = "Σ = 1" if abs(total - 1.0) <= noise else "Σ = " + numbers.number(total)
     if names.LOSS in columns:
-        texts[names.LOSS] = "L = " + numbers.number(results.loss, 5, _log_total_loss(results))
+        texts[names.LOSS] = "L = " + _total_loss_text(results)
     else:
-        texts[names.LOGIT] = tr("loss L = {loss}", loss=numbers.number(results.loss, 5, _log_total_loss(results)))
+        texts[names.LOGIT] = tr("loss L = {loss}", loss=_total_loss_text(results))
     if names.GRADIENT in columns:
         total = results.gradient_sum
         near = results.scenario.loss != "binary-cross-entropy" and abs(total) * results.scenario.temperature <= noise
@@ -157,34 +167,45 @@ def totals(results: Results, columns: tuple[str, ...], shifted: bool) -> dict[st
     return texts
 
 
-def _log_total_loss(results: Results) -> float | None:
-    target = results.scenario.target
-    if isinstance(target, int) and results.scenario.loss in ("cross-entropy", "focal"):
-        return _log_loss(results, target)
-    return None
+def _sum_text(results: Results) -> str:
+    total = results.sum_exponentials
+    if _TINY < total < math.inf:
+        return numbers.number(total, 6)
+    return numbers.number(total, 6, results.log_sum_exp)
 
 
-def formulas(loss: str, shifted: bool) -> dict[str, str]:
-    """The second line of the header."""
+def _total_loss_text(results: Results) -> str:
+    loss, target = results.loss, results.scenario.target
+    if loss < _TINY and isinstance(target, int) and results.scenario.loss in ("cross-entropy", "focal"):
+        return numbers.number(loss, 5, _log_loss(results, target))
+    return numbers.number(loss, 5)
+
+
+def formulas(loss: str, shifted: bool, brief: bool) -> dict[str, str]:
+    """The second line of the header; `brief` without what to do."""
+    gradient = {"cross-entropy": tr("(p − y)/T"), "binary-cross-entropy": tr("(σ − y)/T")}.get(loss, tr("dL/dz"))
+    rule = {
+        "cross-entropy": tr("−log p"),
+        "mse": tr("Σ (p − y)²"),
+        "focal": tr("−(1 − p)² log p"),
+        "binary-cross-entropy": tr("−log σ(z/T)"),
+    }[loss]
+    exponential = tr("e^((z − max)/T)") if shifted else tr("e^(z/T)")
+    if brief:
+        return {names.PROBABILITY: tr("tick: target y"), names.LOSS: rule, names.GRADIENT: gradient}
     return {
         names.LOGIT: tr("drag the handle, or type"),
-        names.EXPONENTIAL: tr("e^((z − max)/T)") if shifted else tr("e^(z/T)"),
-        names.PROBABILITY: tr("e^(z/T) ÷ Σ, tick: target y"),
-        names.LOSS: {
-            "cross-entropy": tr("−log p, if it were true"),
-            "mse": tr("Σ (p − y)², if it were true"),
-            "focal": tr("−(1 − p)² log p, if it were true"),
-            "binary-cross-entropy": tr("−log σ(z/T), if it were on"),
-        }[loss],
-        names.GRADIENT: {
-            "cross-entropy": tr("(p − y)/T, descent goes against it"),
-            "binary-cross-entropy": tr("(σ − y)/T, descent goes against it"),
-        }.get(loss, tr("dL/dz, descent goes against it")),
+        names.EXPONENTIAL: exponential,
+        names.PROBABILITY: tr("{exponential} ÷ Σ, tick: target y", exponential=exponential),
+        names.LOSS: tr("{rule}, if it were true", rule=rule),
+        names.GRADIENT: tr("{gradient}, descent goes against it", gradient=gradient),
     }
 
 
 def notice(snapshot: Snapshot, forced: bool) -> str:
     """The line beneath the totals."""
+    if forced and snapshot.scenario.temperature == 0.0:
+        return tr("At temperature 0 e^(z/T) is infinite, so the maximum is subtracted first")
     if forced:
         return tr(
             "e^(z/T) passes the largest float64 (1.8e308) here, so the maximum is subtracted first: "

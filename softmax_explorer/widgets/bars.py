@@ -27,61 +27,39 @@ changed rectangles gives exactly the pixels of a full one (`tests/widgets/test_b
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from softmax_explorer.style import paint
-from softmax_explorer.widgets.ink import Ink
+from softmax_explorer.widgets.orders import (
+    BAR,
+    GHOST,
+    HATCH,
+    LABEL,
+    TICK,
+    Cell,
+    Order,
+    Rect,
+    Swatch,
+    bar,
+    changed_text,
+    difference,
+    ghost,
+    label,
+    paint_figure,
+    paint_words,
+    tick,
+    words,
+)
 
-BAR, TICK, GHOST, LABEL, WORDS = range(5)
-
-Order = tuple  # (kind, x, y, w, h, ...): see the functions below
-Cell = tuple[Order, ...]
-Rect = tuple[int, int, int, int]
+__all__ = ["BarCanvas", "Cell", "Order", "Swatch", "bar", "ghost", "label", "tick", "words"]
 
 _OPAQUE = Qt.WidgetAttribute.WA_OpaquePaintEvent
 _SCALE_CHANGE = QEvent.Type.DevicePixelRatioChange
-_DASH = 3  # device pixels at scale 1, as is the gap
+_DASH = 3  # logical pixels, as is the gap
 _LONG = 4096
-_EDGE = 8  # device pixels: more than any outline
-_HATCH = 6  # logical pixels between two lines of a hatched bar
-
-
-class Swatch:
-    """The colours of a bar: `fill`, a 1 px `outline` (or None), `hatch` (stripes of that colour; needs an outline)."""
-
-    __slots__ = ("fill", "hatch", "outline")
-
-    def __init__(self, fill: str, outline: str | None = None, hatch: str | None = None) -> None:
-        self.fill: QColor = paint.colour(fill)
-        self.outline: QColor | None = paint.colour(outline) if outline and (hatch or outline != fill) else None
-        self.hatch: QColor | None = paint.colour(hatch) if hatch else None
-
-
-def bar(x: int, y: int, w: int, h: int, swatch: Swatch) -> Order:
-    """A filled rectangle. Without width it paints nothing."""
-    return (BAR, x, y, w, h, swatch)
-
-
-def tick(x: int, y: int, w: int, h: int, colour: QColor) -> Order:
-    """A plain rectangle: a target's mark, a zero line, a threshold."""
-    return (TICK, x, y, w, h, colour)
-
-
-def ghost(x: int, y: int, w: int, h: int, colour: QColor) -> Order:
-    """A dashed outline: where a bar stood when the gesture began."""
-    return (GHOST, x, y, w, h, colour)
-
-
-def label(x: int, y: int, text: str, ink: Ink) -> Order:
-    """A number with its top left corner at (x, y). Right-aligned: `x = right - ink.width(text)`."""
-    return (LABEL, x, y, ink.width(text), ink.height, text, ink)
-
-
-def words(x: int, y: int, w: int, h: int, text: str, ink: Ink, align: Qt.AlignmentFlag) -> Order:
-    """Any text, on one line inside the rectangle. Elide it first (`paint.elided`)."""
-    return (WORDS, x, y, w, h, text, ink, align)
+_MOST_JOBS = 2000
 
 
 class BarCanvas(QWidget):
@@ -94,7 +72,7 @@ class BarCanvas(QWidget):
         self._cells: list[Cell] = []
         self._static: QPixmap | None = None
         self._asked = QRegion()
-        self._jobs: list[tuple[list[Rect], Cell]] = []
+        self._jobs: list[tuple[list[Rect] | None, Order]] = []
         self._patterns: dict[tuple[int, str], QPixmap] = {}
 
     # for subclasses -------------------------------------------------------------------------------------------------
@@ -115,24 +93,42 @@ class BarCanvas(QWidget):
         return self._cells
 
     def set_cells(self, cells: Sequence[Cell]) -> None:
-        """Show these cells; only what differs from the ones before is repainted."""
+        """Show these cells; only what differs from the ones before is repainted.
+
+        The numbers of a column are asked for as one rectangle: a region of few rectangles is cheap to clip and to
+        hand to the window, and what is not painted inside it stays as it is on the screen.
+        """
         old, new = self._cells, list(cells)
         self._cells = new
         if len(old) != len(new) or self._static is None or not self.isVisible():
             self._repaint_all()
             return
-        jobs = self._jobs
+        jobs, ask = self._jobs, self._ask
+        left = right = top = bottom = 0
         for before, after in zip(old, new, strict=True):
-            if before is not after and before != after:
-                dirty, label_only = _difference(before, after)
-                if not dirty:
+            if before is after or before == after:
+                continue
+            if len(before) == len(after) == 1 and before[0][0] == after[0][0] == LABEL:
+                piece = changed_text(before[0], after[0])
+                if piece is not None:
+                    jobs.append((None, piece))
+                    _, x, y, w, h, _, _ = piece
+                    if x < right and x + w > left:
+                        left, right = min(left, x), max(right, x + w)
+                        top, bottom = min(top, y), max(bottom, y + h)
+                    else:
+                        ask(left, top, right - left, bottom - top)
+                        left, right, top, bottom = x, x + w, y, y + h
                     continue
-                for rect in dirty:
-                    self._ask(*rect)
-                # Labels are opaque and stand apart: they are copied over what was there, without erasing.
-                jobs.append(([], label_only) if label_only else (dirty, after))
-        if len(jobs) > 2000:  # shown, but nobody let it paint
+            dirty = difference(before, after)
+            for rect in dirty:
+                ask(*rect)
+            jobs.append((dirty, after))
+        ask(left, top, right - left, bottom - top)
+        if len(jobs) > _MOST_JOBS:  # shown, but nobody let it paint
             self._repaint_all()
+        elif jobs:
+            self.update(self._asked)
 
     def invalidate_static(self, rect: QRect | None = None) -> None:
         """Paint the static layer anew (inside `rect`, logical pixels) and everything above it."""
@@ -151,6 +147,8 @@ class BarCanvas(QWidget):
         self.update()
 
     def _ask(self, x: int, y: int, w: int, h: int) -> None:
+        if w <= 0:
+            return
         scale = self.scale
         if scale != 1.0:
             # Outwards, and one more: at a fractional scale Qt rounds a clip to the nearest pixel.
@@ -159,7 +157,6 @@ class BarCanvas(QWidget):
         else:
             rect = QRect(x, y, w, h)
         self._asked += rect
-        self.update(rect)
 
     # painting -------------------------------------------------------------------------------------------------------
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -177,6 +174,9 @@ class BarCanvas(QWidget):
             static = self._layer()
             copy = painter.drawPixmap
             for erase, orders in self._jobs:
+                if erase is None:
+                    orders[6].draw(painter, orders[1], orders[2], orders[5])  # opaque: nothing to erase
+                    continue
                 for x, y, w, h in erase:
                     copy(x, y, static, x, y, w, h)
                 self._paint(painter, orders)
@@ -236,7 +236,7 @@ class BarCanvas(QWidget):
             elif kind == GHOST:
                 self._ghost(painter, *order[1:])
             else:
-                _words(painter, order, self.scale)
+                paint_words(painter, order, self.scale)
 
     def _ghost(self, painter: QPainter, x: int, y: int, w: int, h: int, colour: QColor) -> None:
         across, down = self._pattern(0, colour), self._pattern(1, colour)
@@ -257,7 +257,7 @@ class BarCanvas(QWidget):
         if found is None:
             edge = max(1, int(self.scale))
             if kind == 2:
-                size = self.device(_HATCH)
+                size = self.device(HATCH)
                 found = QPixmap(size, size)
                 found.fill(Qt.GlobalColor.transparent)
                 painter = QPainter(found)
@@ -280,7 +280,7 @@ class BarCanvas(QWidget):
         self.paint_static(painter)
         for cell in self._cells:
             for order in cell:
-                _figure(painter, order, self.scale)
+                paint_figure(painter, order, self.scale)
 
     # Qt -------------------------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -296,109 +296,3 @@ class BarCanvas(QWidget):
             self.rescaled()
             self._repaint_all()
         return super().event(event)
-
-
-def _difference(before: Cell, after: Cell) -> tuple[list[Rect], Cell]:
-    """Rectangles that change, and, where labels alone change, the pieces of text that do it."""
-    if len(before) != len(after):
-        return [order[1:5] for order in (*before, *after) if order[3] > 0], ()
-    dirty: list[Rect] = []
-    pieces: list[Order] = []
-    labels_only = True
-    for old, new in zip(before, after, strict=True):
-        if old == new:
-            continue
-        if old[0] == new[0] == LABEL and old[6] is new[6] and old[2] == new[2]:
-            changed = _changed_text(old, new)
-            if changed is None:
-                dirty += [old[1:5], new[1:5]]
-                labels_only = False
-            else:
-                dirty.append(changed[1:5])
-                pieces.append(changed)
-            continue
-        labels_only = False
-        if old[0] == new[0] == BAR and old[2] == new[2] and old[4:] == new[4:] and old[3] > 0 and new[3] > 0:
-            # The same bar grown or shrunk: only the strip between both ends, and the outline's pixels.
-            _, x, y, w, h, _ = old
-            _, u, _, v, _, _ = new
-            if x == u:
-                first = x + min(w, v) - _EDGE
-                dirty.append((max(x, first), y, x + max(w, v) - max(x, first), h))
-                continue
-            if x + w == u + v:
-                first = min(x, u)
-                dirty.append((first, y, min(max(x, u) + _EDGE, x + w) - first, h))
-                continue
-        dirty += [order[1:5] for order in (old, new) if order[3] > 0 and order[4] > 0]
-    if labels_only:
-        return dirty, tuple(pieces)
-    return dirty, ()
-
-
-def _changed_text(old: Order, new: Order) -> Order | None:
-    """The characters of a label that differ, as a label; None where the label moved or changed its width."""
-    before, after, ink = old[5], new[5], new[6]
-    if len(before) != len(after) or old[1] != new[1] or old[3] != new[3]:
-        return None
-    last = len(after)
-    first = 0
-    while first < last and before[first] == after[first]:
-        first += 1
-    while last > first and before[last - 1] == after[last - 1]:
-        last -= 1
-    left = ink.width(after[:first])
-    text = after[first:last]
-    width = ink.width(text)
-    if left + width + ink.width(after[last:]) != old[3] or ink.width(before[:first]) != left:
-        return None
-    if ink.width(before[first:last]) != width:
-        return None
-    return (LABEL, new[1] + left, new[2], width, new[4], text, ink)
-
-
-def _words(painter: QPainter, order: Order, scale: float) -> None:
-    _, x, y, w, h, text, ink, align = order
-    painter.save()
-    painter.scale(scale, scale)
-    painter.setFont(ink.font)
-    painter.setPen(ink.foreground)
-    painter.drawText(QRectF(x / scale, y / scale, w / scale, h / scale), align | Qt.TextFlag.TextSingleLine, text)
-    painter.restore()
-
-
-def _figure(painter: QPainter, order: Order, scale: float) -> None:
-    kind, x, y, w, h = order[0], order[1] / scale, order[2] / scale, order[3] / scale, order[4] / scale
-    rect = QRectF(x, y, w, h)
-    if kind == LABEL:
-        order[6].draw_text(painter, x, y, order[5])
-    elif kind == TICK:
-        painter.fillRect(rect, order[5])
-    elif kind == GHOST:
-        painter.setPen(paint.pen(order[5].name(), 1.0, dashed=True))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-    elif kind == WORDS:
-        painter.setFont(order[6].font)
-        painter.setPen(order[6].foreground)
-        painter.drawText(rect, order[7] | Qt.TextFlag.TextSingleLine, order[5])
-    elif w > 0:
-        swatch: Swatch = order[5]
-        painter.fillRect(rect, swatch.outline or swatch.fill)
-        if swatch.outline is not None and w > 2:
-            inner = rect.adjusted(1, 1, -1, -1)
-            painter.fillRect(inner, swatch.fill)
-            if swatch.hatch is not None:
-                painter.setPen(paint.pen(swatch.hatch.name(), 1.0))
-                _stripes(painter, inner)
-
-
-def _stripes(painter: QPainter, rect: QRectF) -> None:
-    """The hatching of a rectangle as lines: a pattern brush would become an image in the figure."""
-    right, bottom = rect.right(), rect.bottom()
-    total = (rect.left() + rect.top()) // _HATCH * _HATCH + _HATCH
-    while total < right + bottom:
-        x = min(right, total - rect.top())
-        u = max(rect.left(), total - bottom)
-        painter.drawLine(QRectF(x, total - x, 0, 0).topLeft(), QRectF(u, total - u, 0, 0).topLeft())
-        total += _HATCH

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QPolygonF,
     QResizeEvent,
@@ -36,6 +35,8 @@ _LEFT = Qt.MouseButton.LeftButton
 _OPAQUE = Qt.WidgetAttribute.WA_OpaquePaintEvent
 _VALUE = QAbstractSlider.SliderChange.SliderValueChange
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
+_CENTRE = QPointF(0, 0)
+_INSIDE = "#15171c"  # on the handle, which is light in every theme
 _NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 
 
@@ -67,7 +68,7 @@ class LogitSlider(QSlider):
         self._grip: float | None = None
         self._painted_x = 0
         self._layer: QPixmap | None = None
-        self._knob: QPixmap | None = None
+        self._stamps: dict[str, QPixmap] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(False)
         self.setSingleStep(round(STEP * THOUSANDTHS))
@@ -233,7 +234,8 @@ class LogitSlider(QSlider):
         return QRect(x - reach, 0, 2 * reach, self.height())
 
     def _redraw(self) -> None:
-        self._layer = self._knob = None
+        self._layer = None
+        self._stamps.clear()
         self.update()
 
     def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:  # noqa: N802 (Qt's name)
@@ -261,23 +263,14 @@ class LogitSlider(QSlider):
         if not self.parked:
             painter.fillRect(min(x, zero), middle - thick // 2, abs(x - zero), thick, paint.colour(self._fill))
         if self._ghost is not None and self._ghost != self._logit:
-            self._paint_ghost(painter, self._x_of(self._ghost * THOUSANDTHS), middle)
-        radius = self._radius
-        if paint.vector:
-            painter.translate(x - radius - 1, middle - radius - 1)
-            self._paint_knob(painter)
-            painter.translate(-(x - radius - 1), -(middle - radius - 1))
-        else:
-            if self._knob is None:
-                self._knob = self._rendered(2 * radius + 2, 2 * radius + 2, self._paint_knob)
-            painter.drawPixmap(x - radius - 1, middle - radius - 1, self._knob)
-        if self.hasFocus():
-            self._paint_focus(painter, x, middle)
+            self._stamp(painter, "ghost", self._x_of(self._ghost * THOUSANDTHS), middle)
+        self._stamp(painter, "focused" if self.hasFocus() else "knob", x, middle)
         parked = self.parked
         if parked:
-            self._paint_arrow(painter, x, middle, parked, inside=True)
+            self._stamp(painter, "further right" if parked > 0 else "further left", x, middle)
         elif self._descent:
-            self._paint_arrow(painter, x + self._descent * (radius + 4), middle, self._descent, inside=False)
+            name = "descends right" if self._descent > 0 else "descends left"
+            self._stamp(painter, name, x + self._descent * (self._radius + 5), middle)
         if self._hint:
             self._paint_hint(painter, x, middle)
         painter.end()
@@ -304,39 +297,48 @@ class LogitSlider(QSlider):
         painter.setRenderHint(_ANTIALIASING, False)
         painter.fillRect(self._x_of(0), self.height() // 2 - thick, 1, 2 * thick, paint.colour(self._theme.edge))
 
-    def _paint_knob(self, painter: QPainter) -> None:
-        ring = max(2.0, self._radius / 3.5)
-        painter.setRenderHint(_ANTIALIASING)
-        painter.setBrush(paint.colour(self._theme.handle))
-        painter.setPen(paint.pen(self._outline, ring))
-        inset = 1 + ring / 2
-        painter.drawEllipse(QRectF(inset, inset, 2 * (self._radius + 1 - inset), 2 * (self._radius + 1 - inset)))
-        painter.setRenderHint(_ANTIALIASING, False)
+    def _stamp(self, painter: QPainter, name: str, x: int, middle: int) -> None:
+        """A small drawing around (x, middle): antialiased paths cost ten times what a copy of them does."""
+        half = self._radius + 2
+        if paint.vector:
+            painter.translate(x, middle)
+            self._draw(painter, name)
+            painter.translate(-x, -middle)
+            return
+        stamp = self._stamps.get(name)
+        if stamp is None:
 
-    def _paint_ghost(self, painter: QPainter, x: int, middle: int) -> None:
+            def draw(canvas: QPainter) -> None:
+                canvas.translate(half, half)
+                self._draw(canvas, name)
+
+            stamp = self._stamps[name] = self._rendered(2 * half, 2 * half, draw)
+        painter.drawPixmap(x - half, middle - half, stamp)
+
+    def _draw(self, painter: QPainter, name: str) -> None:
+        theme, radius = self._theme, self._radius
         painter.setRenderHint(_ANTIALIASING)
-        painter.setPen(paint.pen(self._theme.ghost, 1.0, dashed=True))
         painter.setBrush(_NO_BRUSH)
-        painter.drawEllipse(QPointF(x, middle), self._radius - 1, self._radius - 1)
-        painter.setRenderHint(_ANTIALIASING, False)
-
-    def _paint_focus(self, painter: QPainter, x: int, middle: int) -> None:
-        painter.setRenderHint(_ANTIALIASING)
-        pen = QPen(paint.colour(self._theme.accent), 2.0)
-        painter.setPen(pen)
-        painter.setBrush(_NO_BRUSH)
-        painter.drawEllipse(QPointF(x, middle), self._radius + 0.5, self._radius + 0.5)
-        painter.setRenderHint(_ANTIALIASING, False)
-
-    def _paint_arrow(self, painter: QPainter, x: float, middle: int, direction: int, inside: bool) -> None:
-        """A triangle: inside the handle it says "further out", beside it "descent moves this way"."""
-        size = 0.42 * self._radius
-        x = x - direction * size / 2 if inside else x
-        tip = [QPointF(x, middle - size), QPointF(x + direction * 1.2 * size, middle), QPointF(x, middle + size)]
-        painter.setRenderHint(_ANTIALIASING)
-        painter.setPen(_NO_PEN)
-        painter.setBrush(paint.colour("#15171c" if inside else self._theme.muted))
-        painter.drawPolygon(QPolygonF(tip))
+        if name == "ghost":
+            painter.setPen(paint.pen(theme.ghost, 1.0, dashed=True))
+            painter.drawEllipse(_CENTRE, radius - 1, radius - 1)
+        elif name in ("knob", "focused"):
+            ring = max(2.0, radius / 4.5)
+            if name == "focused":
+                painter.setPen(paint.pen(theme.accent, 2.0))
+                painter.drawEllipse(_CENTRE, radius + 0.8, radius + 0.8)
+            painter.setBrush(paint.colour(theme.handle))
+            painter.setPen(paint.pen(self._outline, ring))
+            painter.drawEllipse(_CENTRE, radius - ring / 2 - 0.2, radius - ring / 2 - 0.2)
+        else:
+            # A triangle: inside the handle it says "further out", beside it "descent moves this way".
+            inside, way = name.startswith("further"), 1 if name.endswith("right") else -1
+            size = 0.42 * radius
+            back = -way * size / 2
+            corners = [QPointF(back, -size), QPointF(back + way * 1.2 * size, 0), QPointF(back, size)]
+            painter.setPen(_NO_PEN)
+            painter.setBrush(paint.colour(_INSIDE if inside else theme.muted))
+            painter.drawPolygon(QPolygonF(corners))
         painter.setRenderHint(_ANTIALIASING, False)
 
     def _paint_hint(self, painter: QPainter, x: int, middle: int) -> None:

@@ -19,7 +19,7 @@ from softmax_explorer.style.theme import LIGHT, Theme
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets import pipeline_look as names
 from softmax_explorer.widgets.bars import BarCanvas
-from softmax_explorer.widgets.pipeline_cells import CellBuilder
+from softmax_explorer.widgets.pipeline_cells import CellBuilder, slice_or_indices
 from softmax_explorer.widgets.pipeline_dress import Dress
 from softmax_explorer.widgets.pipeline_grab import TARGET, Grab, grab_at
 from softmax_explorer.widgets.pipeline_header import paint_static
@@ -71,6 +71,7 @@ class PipelineView(BarCanvas):
         self._builder = CellBuilder()
         self._order: np.ndarray | None = None
         self._rows: list[int] = []
+        self._index: np.ndarray | slice = slice(0, 0)
         self._lit: int | None = None
         self._grab: Grab | None = None
         self._hint = ""
@@ -90,6 +91,11 @@ class PipelineView(BarCanvas):
         self._switch.clicked.connect(self.shift_wanted)
         self._switch.hide()
         self.setMinimumSize(480 if look.editable else 320, 140)
+
+    @property
+    def editable(self) -> bool:
+        """Whether names and logits can be typed."""
+        return self._look.editable
 
     # numbers in -----------------------------------------------------------------------------------------------------
     def apply(self, theme: Theme, typography: Typography) -> None:
@@ -152,7 +158,7 @@ class PipelineView(BarCanvas):
 
     def visible_columns(self) -> tuple[str, ...]:
         """Those there is room for."""
-        return tuple(column.id for column in self._layout.columns) if self._layout else self._columns
+        return self._layout.column_ids if self._layout else self._columns
 
     def set_columns(self, columns: Iterable[str]) -> None:
         """Show these columns in this order; unknown ones are dropped and the logit's is kept."""
@@ -219,6 +225,7 @@ class PipelineView(BarCanvas):
         first = self._bar.value() if layout.scrolls else 0
         slots = range(first, first + layout.num_visible)
         self._rows = list(slots) if self._order is None else self._order[first : first + layout.num_visible].tolist()
+        self._index = slice_or_indices(self._rows)
         self._redress()
 
     def _redress(self) -> None:
@@ -250,10 +257,10 @@ class PipelineView(BarCanvas):
         numbers, layout = self._numbers, self._layout
         if numbers is None or layout is None:
             return
-        rows = np.array(self._rows, dtype=np.intp)
-        self._pool.show(numbers.logits[rows].tolist(), numbers.scaled_gradients[rows].tolist())
+        index = self._index
+        self._pool.show(numbers.logits[index].tolist(), numbers.scaled_gradients[index].tolist())
         self.set_cells(
-            self._builder.build(numbers, self._rows, layout, self._scales, self._dress, self._lit, self.scale)
+            self._builder.build(numbers, self._rows, layout, self._scales, self._dress, self._lit, self.scale, index)
         )
 
     def paint_static(self, painter: QPainter) -> None:
@@ -271,7 +278,7 @@ class PipelineView(BarCanvas):
         row.finished.connect(self.finished)
         row.renamed.connect(self.renamed)
         row.chosen.connect(self.true_class_chosen)
-        row.pointed_at.connect(lambda index: self.hovered.emit(index))
+        row.pointed_at.connect(self.hovered.emit)
         row.neighbour_wanted.connect(self._go)
         row.menu_wanted.connect(self._open_row_menu)
         row.rejected.connect(self.rejected)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from softmax_explorer.widgets import pipeline_look as names
-from softmax_explorer.widgets.bars import Cell, bar, ghost, label, tick
+from softmax_explorer.widgets.bars import Cell, bar, ghost, tick
 from softmax_explorer.widgets.ink import Ink
+from softmax_explorer.widgets.orders import LABEL
 from softmax_explorer.widgets.pipeline_dress import Dress
 from softmax_explorer.widgets.pipeline_layout import ColumnPlace, PipelineLayout
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
 from softmax_explorer.widgets.pipeline_scales import Scales
-from softmax_explorer.widgets.pipeline_text import USUAL_TEXT
+from softmax_explorer.widgets.pipeline_text import USUAL_TEXTS
 from softmax_explorer.widgets.pipeline_words import EMPTY, name_cells, notice_cell, rest_cell, total_cell
 
 
@@ -39,12 +39,12 @@ class CellBuilder:
         dress: Dress,
         lit: int | None,
         scale: float,
+        index: np.ndarray | slice,
     ) -> list[Cell]:
         """All cells: for each column its bars and its numbers, then the totals."""
         if self._names is None:
             self._names = name_cells(numbers, rows, layout, dress, lit, scale)
         cells: list[Cell] = list(self._names)
-        index = np.array(rows, dtype=np.intp)
         for column in layout.columns:
             state = self._columns.get(column.id)
             if state is None:
@@ -74,6 +74,9 @@ class CellBuilder:
         return cells
 
 
+_NEVER = -(10**9)
+
+
 class _ColumnState:
     """One column of the visible rows."""
 
@@ -92,13 +95,12 @@ class _ColumnState:
         self.column, self.rows = column, rows
         self.bars: list[Cell] = [EMPTY] * count
         self.labels: list[Cell] = [EMPTY] * count
-        self._values: list[float] = [math.nan] * count
-        self._sizes: list[int] = [-(10**9)] * count
+        self._values: list[float] = []
+        self._sizes: list[int] = [_NEVER] * count
         self._texts: list[str] = [""] * count
-        self._label_values: list[float] = [math.nan] * count
         self._left, self._width = round(column.bar_left * scale), round(column.bar_width * scale)
         self._right = round(column.right * scale)
-        self._room = self._right - self._left - self._width
+        self._room = self._right - self._left - self._width - round(6 * scale)
         self._height = round(layout.bar_height * scale)
         self._bar_tops = [
             round((layout.row_top(slot) + layout.row_height / 2) * scale) - self._height // 2 for slot in range(count)
@@ -127,46 +129,49 @@ class _ColumnState:
             self._ticks = [round(float(numbers.target[i]) * self._width) for i in rows]
         if numbers.ghost is not None and column.id in _GHOSTS:
             values = getattr(numbers.ghost, _GHOSTS[column.id])
-            self._ghosts = [self._size(float(values[i])) for i in rows]
+            self._ghosts = self._lengths([float(values[i]) for i in rows])
 
-    def _size(self, value: float) -> int:
-        """Length of a bar in device pixels, negative to the left. What is not 0 shows at least one."""
-        kind = self.column.id
-        if kind == names.GRADIENT:
-            half = self._width // 2
-            size = round(max(-1.0, min(1.0, value / self._scales.gradient)) * half) if value == value else 0
-        else:
-            share = value / self._scales.loss if kind == names.LOSS else value
-            size = int(min(share, 1.0) * self._width + 0.5)
-        return size if size or not value else (1 if value > 0 else -1)
-
-    def update(self, numbers: PipelineNumbers, index: np.ndarray) -> None:
+    def update(self, numbers: PipelineNumbers, index: np.ndarray | slice) -> None:
+        """Renew the bars whose length in pixels changed, and the numbers whose text did."""
         kind = self.column.id
         if kind == names.LOGIT and self._editable:
             return
         sizes, texts = _SOURCES[kind]
         values = getattr(numbers, sizes)[index].tolist()
         printed = values if texts == sizes else getattr(numbers, texts)[index].tolist()
-        if kind != names.LOGIT:
-            self._update_bars(values)
-        known, rows, text_of = self._label_values, self.rows, USUAL_TEXT[kind]
-        for slot, value in enumerate(printed):
-            if value != known[slot]:
-                text = text_of(value) or numbers.text(kind, rows[slot])
-                if text != self._texts[slot]:
-                    self._texts[slot] = text
+        if kind != names.LOGIT and values != self._values:
+            self._values = values
+            new_sizes = self._lengths(values)
+            if new_sizes != self._sizes:
+                for slot, size in enumerate(new_sizes):
+                    if size != self._sizes[slot]:
+                        self.bars[slot] = self._bar(slot, size)
+                self._sizes = new_sizes
+        # All texts anew: one that names a logarithm changes while its value stays 0.
+        new_texts = USUAL_TEXTS[kind](printed)
+        if "" in new_texts:
+            for slot, text in enumerate(new_texts):
+                if not text:
+                    new_texts[slot] = numbers.text(kind, self.rows[slot])
+        if new_texts != self._texts:
+            known = self._texts
+            for slot, text in enumerate(new_texts):
+                if text != known[slot]:
                     self.labels[slot] = self._label(slot, text)
-        self._label_values = printed
+            self._texts = new_texts
 
-    def _update_bars(self, values: list[float]) -> None:
-        known = self._sizes
-        for slot, value in enumerate(values):
-            if value != self._values[slot]:
-                size = self._size(value)
-                if size != known[slot]:
-                    known[slot] = size
-                    self.bars[slot] = self._bar(slot, size)
-        self._values = values
+    def _lengths(self, values: list[float]) -> list[int]:
+        """Bars in device pixels, negative to the left. What is not 0 shows at least one."""
+        width, kind = self._width, self.column.id
+        if kind == names.GRADIENT:
+            half, most = width // 2, self._scales.gradient
+            scale = half / most
+            return [
+                round(v * scale) or (v > 0) - (v < 0) if -most < v < most else half if v > 0 else -half for v in values
+            ]
+        most = self._scales.loss if kind == names.LOSS else 1.0
+        scale = width / most
+        return [int(v * scale + 0.5) or int(v > 0) if v < most else width for v in values]
 
     def _bar(self, slot: int, size: int) -> Cell:
         y, height = self._bar_tops[slot], self._height
@@ -189,7 +194,7 @@ class _ColumnState:
             small = self._small[slot]
             top += (ink.height - small.height) // 2
             ink, width = small, small.width(text)
-        return (label(self._right - width, top, text, ink),)
+        return ((LABEL, self._right - width, top, width, ink.height, text, ink),)
 
 
 _GHOSTS = {
@@ -205,3 +210,10 @@ _SOURCES = {
     names.LOSS: ("losses", "losses"),
     names.GRADIENT: ("scaled_gradients", "gradients"),
 }
+
+
+def slice_or_indices(rows: Sequence[int]) -> np.ndarray | slice:
+    """An index for arrays: rows in a run are cut out, which is cheaper than picked one by one."""
+    if rows and rows[-1] - rows[0] == len(rows) - 1 and list(rows) == list(range(rows[0], rows[-1] + 1)):
+        return slice(rows[0], rows[-1] + 1)
+    return np.array(rows, dtype=np.intp)

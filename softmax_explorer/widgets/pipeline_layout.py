@@ -59,6 +59,7 @@ class PipelineLayout:
     name_left: int
     name_width: int
     columns: tuple[ColumnPlace, ...]
+    column_ids: tuple[str, ...]
     header: int
     totals_line: int
     notice_height: int
@@ -182,6 +183,7 @@ def make_layout(
         name_left=name_left,
         name_width=name_width,
         columns=tuple(places),
+        column_ids=shown,
         header=header_height(typography, look),
         totals_line=totals_line(typography),
         notice_height=notice_height(typography, look),
@@ -197,9 +199,9 @@ def make_layout(
 def _row_height(num_classes: int, room: int, typography: Typography, look: PipelineLook) -> int:
     """The tallest that the class count allows and the room holds."""
     heights = row_heights(typography, look)
+    if not look.editable:  # the lecture hall has no standard sizes: as tall as fits
+        return max(heights[-1], min(heights[0], room // num_classes))
     tallest = preferred_row_height(num_classes, typography, look)
-    if not look.editable:
-        tallest = heights[0]
     for height in heights:
         if height <= tallest and height * num_classes <= room:
             return height
@@ -207,7 +209,7 @@ def _row_height(num_classes: int, room: int, typography: Typography, look: Pipel
 
 
 def _gap(typography: Typography, look: PipelineLook) -> int:
-    return SPACE_4 + SPACE_2 // 2 if look.editable else round(typography.body * 1.1)
+    return SPACE_4 if look.editable else round(typography.body * 1.1)
 
 
 def _name_width(width: int, typography: Typography) -> int:

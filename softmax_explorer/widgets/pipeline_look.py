@@ -14,7 +14,7 @@ class PipelineLook:
     optional     columns that fold away first when the room is short, in that order
     editable     names and logits can be typed, the header has axes and a switch; else everything is painted
     sums_up      classes without room are summed in a last row; else the rows scroll
-    row_heights  in multiples of a body line, the tallest first
+    row_heights  in multiples of a body line, the tallest first; without editing anything between first and last
     bar_share    of a row's height
     """
 
@@ -32,6 +32,6 @@ PRESENT = PipelineLook(
     optional=(LOSS, GRADIENT),
     editable=False,
     sums_up=True,
-    row_heights=(3.2, 2.6, 2.0, 1.6),
+    row_heights=(3.8, 1.6),
     bar_share=0.56,
 )

@@ -1,36 +1,39 @@
-"""How the pipeline prints the usual number of each column, in a fraction of a microsecond.
+"""How the pipeline prints the usual numbers of each column, ten rows in a few microseconds.
 
-Outside the usual range these return "", and the caller asks `PipelineNumbers.text`, which knows the logarithms.
+Outside the usual range these give "", and the caller asks `PipelineNumbers.text`, which knows the logarithms.
 """
 
 from softmax_explorer.style.numbers import MINUS, number, signed
 from softmax_explorer.widgets import pipeline_look as names
 
 
-def _probability_text(p: float) -> str:
-    return f"{100.0 * p:.2f} %" if 0.001 <= p <= 0.99 else ""
+def _probabilities(values: list[float]) -> list[str]:
+    return [f"{100.0 * p:.2f} %" if 0.001 <= p <= 0.99 else "" for p in values]
 
 
-def _loss_text(value: float) -> str:
-    return f"{value:.3f}" if 0.1 <= value < 0.9 or 1.1 <= value < 99.0 else ""
+def _losses(values: list[float]) -> list[str]:
+    return [f"{v:.3f}" if 0.1 <= v < 0.9 or 1.1 <= v < 99.0 else "" for v in values]
 
 
-def _gradient_text(value: float) -> str:
-    if 0.001 <= value < 0.99:
-        return f"+{value:.4f}"
-    if -0.99 < value <= -0.001:
-        return f"{MINUS}{-value:.4f}"
-    return ""
+def _gradients(values: list[float]) -> list[str]:
+    return [
+        f"+{v:.4f}" if 0.001 <= v < 0.99 else f"{MINUS}{-v:.4f}" if -0.99 < v <= -0.001 else ""
+        for v in values
+    ]  # fmt: skip
 
 
-def _exponential_text(value: float) -> str:
-    return number(value) if 1e-4 < value < 1e5 else ""
+def _exponentials(values: list[float]) -> list[str]:
+    return [number(v) if 1e-4 < v < 1e5 else "" for v in values]
 
 
-USUAL_TEXT = {
-    names.LOGIT: signed,
-    names.EXPONENTIAL: _exponential_text,
-    names.PROBABILITY: _probability_text,
-    names.LOSS: _loss_text,
-    names.GRADIENT: _gradient_text,
+def _logits(values: list[float]) -> list[str]:
+    return [signed(v) for v in values]
+
+
+USUAL_TEXTS = {
+    names.LOGIT: _logits,
+    names.EXPONENTIAL: _exponentials,
+    names.PROBABILITY: _probabilities,
+    names.LOSS: _losses,
+    names.GRADIENT: _gradients,
 }
