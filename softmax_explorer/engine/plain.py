@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import checks
-from .arithmetic import Array
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+    from .checks import Array
 
 
 def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Array:
     """p_i = e^((z_i - m)/t) / sum_j e^((z_j - m)/t) in float64, m the maximum; for curves and many rows.
 
     Arguments, shapes, limits and errors as `engine.softmax`. Accuracy: about ulp * (2 + |z_i - m|/t) relative, plain
-    rounding of the difference and the quotient carried into the exponential; a logit more than 1.8e308 below the
-    maximum counts as masked.
+    rounding of the difference and the quotient carried into the exponential.
 
     >>> softmax([2.1, 0.8, -0.5], [0.0, 1.0, float("inf")]).round(4).tolist()
     [[1.0, 0.0, 0.0], [0.7425, 0.2024, 0.0551], [0.3333, 0.3333, 0.3333]]
@@ -28,6 +28,8 @@ def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Array:
     checks.check_maximum(z, maximum)
     with np.errstate(all="ignore"):
         difference = z - maximum
+        if difference.min() == -np.inf:  # a mask, or beyond the largest float64: a quarter of everything has room
+            difference, t = z * 0.25 - maximum * 0.25, t * 0.25
         x = difference / t
         unclear = np.isnan(x)  # 0/0 at temperature 0, and -inf/inf of a masked class
         if unclear.any():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SORTED_FROM = 101  # classes: then the rows are sorted by probability, as in the pipeline
 _NEAREST = 5e-4  # a dragged bar stops this far from 0 and 1
+_MOST_NAMES = 8  # in one line; the screen elides earlier
 _NAME = 24  # characters of a name within a sentence
 
 
@@ -82,7 +84,7 @@ class SoftmaxVsSigmoid(Panel):
                 true_class=results.true_class,
                 leader=results.leader,
                 threshold=threshold,
-                text=lambda index: _row_text(results, index),
+                text=_row_texts(results),
                 caption=_moved(results, ghost) if moving and ghost is not None else tr("exclusive ↔ independent"),
                 summaries=_summaries(results, threshold),
                 sentences=_sentences(results),
@@ -183,27 +185,43 @@ class SoftmaxVsSigmoid(Panel):
         self.host.commit(tr("Softmax vs sigmoid"))
 
 
-def _row_text(results: Results, index: int) -> RowText:
-    return RowText(
-        _softmax_text(results, index, numbers.probability),
-        _sigmoid_text(results, index, numbers.probability),
-        numbers.gradient(float(results.categorical_gradient[index])),
-        numbers.gradient(float(results.sigmoid_gradient[index])),
+def _row_texts(results: Results) -> Callable[[int], RowText]:
+    """The texts of a row, when asked; the logarithms are asked for where a number is near 0 or 1."""
+    arrays = (
+        results.probabilities, results.complements, results.categorical_gradient,
+        results.sigmoid, results.sigmoid_complement, results.sigmoid_gradient,
+    )  # fmt: skip
+    few = results.scenario.num_classes < SORTED_FROM  # then lists are faster to read than arrays
+    p, rest, slope, own, own_rest, own_slope = (a.tolist() if few else a for a in arrays)
+
+    def texts(i: int) -> RowText:
+        usual, own_usual = p[i] >= 0.001 <= rest[i], own[i] >= 0.001 <= own_rest[i]
+        return RowText(
+            numbers.probability(p[i], rest[i]) if usual else _softmax_text(results, i, numbers.probability),
+            numbers.probability(own[i], own_rest[i]) if own_usual else _sigmoid_text(results, i, numbers.probability),
+            numbers.gradient(slope[i]),
+            numbers.gradient(own_slope[i]),
+        )
+
+    return texts
+
+
+def _softmax_text(results: Results, index: int, form: Callable[..., str]) -> str:
+    return form(
+        float(results.probabilities[index]),
+        float(results.complements[index]),
+        float(results.log_probabilities[index]),
+        float(results.log_complements[index]),
     )
 
 
-def _softmax_text(results: Results, index: int, form: Any) -> str:
-    p, complement = float(results.probabilities[index]), float(results.complements[index])
-    if p >= 0.001 and complement >= 0.001:
-        return form(p, complement)
-    return form(p, complement, float(results.log_probabilities[index]), float(results.log_complements[index]))
-
-
-def _sigmoid_text(results: Results, index: int, form: Any) -> str:
-    value, complement = float(results.sigmoid[index]), float(results.sigmoid_complement[index])
-    if value >= 0.001 and complement >= 0.001:
-        return form(value, complement)
-    return form(value, complement, float(results.sigmoid_log[index]), float(results.sigmoid_log_complement[index]))
+def _sigmoid_text(results: Results, index: int, form: Callable[..., str]) -> str:
+    return form(
+        float(results.sigmoid[index]),
+        float(results.sigmoid_complement[index]),
+        float(results.sigmoid_log[index]),
+        float(results.sigmoid_log_complement[index]),
+    )
 
 
 def _moved(results: Results, ghost: Results) -> str:
@@ -218,9 +236,9 @@ def _moved(results: Results, ghost: Results) -> str:
 
 def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
     count = results.scenario.num_classes
-    on = np.flatnonzero(results.sigmoid > threshold)
-    names = ", ".join(_name(results, index) for index in on[:6].tolist())
-    if on.size == 0:
+    on = (results.sigmoid > threshold).nonzero()[0][:_MOST_NAMES].tolist()
+    names = ", ".join(_name(results, index) for index in on)
+    if not on:
         decision = tr("none above {threshold}", threshold=numbers.axis(threshold))
     else:
         decision = tr("above {threshold}: {names}", threshold=numbers.axis(threshold), names=names)
@@ -249,9 +267,9 @@ def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
 
 
 def _winner(results: Results) -> str:
-    ties = np.flatnonzero(results.log_probabilities == results.log_probabilities[results.leader])
-    if ties.size > 1:
-        return tr("argmax ties: {count} classes", count=ties.size)
+    ties = int(np.count_nonzero(results.probabilities == results.probabilities[results.leader]))
+    if ties > 1:
+        return tr("argmax ties: {count} classes", count=ties)
     return tr("argmax: {name}", name=_name(results, results.leader))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from softmax_explorer import engine
+from softmax_explorer.engine import plain
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, Panel, panel
 from softmax_explorer.style import numbers
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 TOP = 10
 MARKED = 0.9  # the leader's probability whose temperature is marked
-_POINTS, _POINTS_IN_GESTURE = 241, 61
+_POINTS, _POINTS_IN_GESTURE = 241, 81
 _MANY = 6000  # classes from which a sweep takes longer than a frame
 _NAMED = 8  # curves without a colour of their own that are named beside the true one
 _WORTH_A_NAME = 0.01
@@ -240,11 +241,11 @@ def _shown(results: Results) -> _Shown:
 
 
 def _sweep(results: Results, shown: _Shown, temperatures: np.ndarray) -> np.ndarray:
-    """Probabilities (number of curves, number of temperatures)."""
+    """Probabilities (number of curves, number of temperatures), as exact as a curve can show."""
     rows = max(1, 2_000_000 // results.logits.size)  # so that many classes do not ask for gigabytes
     parts = []
     for start in range(0, temperatures.size, rows):
-        p = engine.AccuratePass(results.logits, temperatures[start : start + rows]).probabilities
+        p = plain.softmax(results.logits, temperatures[start : start + rows])
         chosen = p[:, shown.classes].T
         parts.append(np.vstack([chosen, p[:, shown.rest].sum(axis=1)]) if shown.rest.size else chosen)
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)

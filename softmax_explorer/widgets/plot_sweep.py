@@ -201,9 +201,10 @@ class SweepPlot(QWidget):
         return self._curves.to_pixel_x(plot_axis.position(self._temperature))
 
     def _repaint(self) -> None:
-        """Everything but the axes, which stand still."""
-        self._canvas.update(self._live_rect())
-        self._canvas.update(self._readout_rect)
+        """Everything but the axes, which stand still. (An item would join both rectangles to one around the axes.)"""
+        viewport = self.view.viewport()
+        viewport.update(self._live_rect().toAlignedRect())
+        viewport.update(self._readout_rect.toAlignedRect())
 
     def _live_rect(self) -> QRectF:
         """Plot, cursor and right margin, so far from both axes that Qt leaves them alone."""
@@ -290,4 +291,4 @@ class SweepPlot(QWidget):
 
     def _settle(self) -> None:
         self._fine = True
-        self._canvas.update(self._live_rect())
+        self._repaint()
