@@ -54,7 +54,7 @@ class Controls(QWidget):
         self.loss = _named(Choice(quiet=True), "loss", tr("Loss"))
         self.loss.set_items([tr("cross-entropy"), tr("squared error"), tr("focal"), tr("binary cross-entropy")])
         self.smoothing = _named(
-            NumberBox(minimum=0.0, maximum=1.0, form=_plain, bold=True), "label-smoothing", tr("Label smoothing")
+            NumberBox(minimum=0.0, maximum=1.0, form=numbers.plain, bold=True), "label-smoothing", tr("Label smoothing")
         )
         self.shift = _named(NumberBox(bold=True), "shift", tr("Shift all logits"))
         self.moves = [self._move_button(move, text) for move, text in quick_moves()]
@@ -192,10 +192,6 @@ class Controls(QWidget):
         self.loss.set_index(LOSSES.index(scenario.loss))
         self.smoothing.set_value(scenario.label_smoothing)
         self.shift.set_value(scenario.shift)
-
-
-def _plain(value: float) -> str:
-    return f"{value:.2f}" if value == round(value, 2) else f"{value:.4g}"
 
 
 def _named(widget: W, object_name: str, accessible_name: str) -> W:

@@ -90,6 +90,11 @@ def _signed_rare(value: float, magnitude: float, decimals: int) -> str:
     return _with_sign(value < 0, text, "+")
 
 
+def plain(value: float, decimals: int = 2) -> str:
+    """As `signed`, without a plus: "0.10", "−0.50", "0.0001"."""
+    return signed(value, decimals).removeprefix("+")
+
+
 def _unbounded(value: float, plus: str = "") -> str:
     if value != value:
         return "NaN"

@@ -17,7 +17,7 @@ COLDEST, HOTTEST = -2 * DECADE, 2 * DECADE  # temperatures 0.01 and 100
 ZERO, INFINITE = COLDEST - 150, HOTTEST + 150  # the end stops stand a little apart
 FOCUS_REACH = 5.0
 _DETENT = 45  # how far a drag sticks to temperature 1
-_ARROW, _PAGE = 10, 301  # a page doubles or halves
+_ARROW, _PAGE = 20, 301  # a page doubles or halves
 
 _KEYS = {
     Qt.Key.Key_Up: _ARROW,
@@ -214,7 +214,7 @@ class TemperatureControl(QAbstractSlider):
         if not self.hasFocus() or not turns:
             event.ignore()
             return
-        self._step(5 * _ARROW if turns > 0 else -5 * _ARROW)
+        self.step(3 if turns > 0 else -3)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

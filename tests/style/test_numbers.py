@@ -60,6 +60,11 @@ def test_logits(value: float, text: str) -> None:
     assert numbers.signed(value) == text
 
 
+@pytest.mark.parametrize(("value", "text"), [(0.1, "0.10"), (0.9999999, "1 − 1e−7"), (-2.0, "−2.00"), (0.0, "0.00")])
+def test_numbers_that_are_rarely_negative(value: float, text: str) -> None:
+    assert numbers.plain(value) == text
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

@@ -123,6 +123,19 @@ def test_keys_bring_a_temperature_beyond_the_scale_back_onto_it(qtbot, control, 
     assert control.temperature() == (0.01 if start < 1 else 100.0)
 
 
+def test_the_application_steps_as_the_arrow_keys_do(qtbot, control) -> None:
+    qtbot.keyClick(control, Qt.Key.Key_Up)
+    qtbot.keyClick(control, Qt.Key.Key_Up)
+    by_keys = control.temperature()
+    control.set_temperature(1.0)
+    control.told.clear()
+    control.step(2)
+    assert control.temperature() == by_keys > 1.0
+    control.step(-2)
+    assert control.temperature() == 1.0
+    assert control.told == [by_keys, 1.0]
+
+
 def test_brackets_belong_to_the_application(qtbot, control) -> None:
     seen = []
     control.window_kept.keyPressEvent = lambda event: seen.append(event.text())
