@@ -15,6 +15,7 @@ from softmax_explorer.app.export_menu import build_export_menu
 from softmax_explorer.app.files import Files
 from softmax_explorer.app.first_run import FirstRun
 from softmax_explorer.app.menus import build_menus
+from softmax_explorer.app.present import PresentWindow
 from softmax_explorer.app.settings import Settings
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
@@ -47,7 +48,7 @@ class MainWindow(QMainWindow):
         self.autosave = Autosave(self.store, self.worker, slot, self)
         self.theme = THEMES[theme_id]
         self.theme_actions: dict[str, QAction] = {}
-        self._present_window: QWidget | None = None
+        self._present_window: PresentWindow | None = None
         self.setWindowTitle(tr("Softmax Explorer"))
         self.setMinimumSize(*SMALLEST_SIZE)
         self.resize(*FIRST_SIZE)
@@ -118,8 +119,6 @@ class MainWindow(QMainWindow):
 
     def present(self) -> None:
         """Open the lecture-hall window over the same state, on the screen this window is on."""
-        from softmax_explorer.app.present import PresentWindow
-
         self.store.commit()
         if self._present_window is None:
             self._present_window = PresentWindow(self.store, self.spotlight, self)

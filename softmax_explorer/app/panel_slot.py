@@ -48,8 +48,8 @@ class PanelSlot(QWidget):
         self._widget: QWidget | None = None
         self._stale = True
         self._gesture = False
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         store.changed.connect(self._on_changed)
         spotlight.changed.connect(self._on_spotlight)
@@ -58,7 +58,7 @@ class PanelSlot(QWidget):
         """The panel's widget, made and drawn now if it was not yet."""
         if self._widget is None:
             self._widget = self.panel.build()
-            self.layout().addWidget(self._widget)
+            self._layout.addWidget(self._widget)
             self.panel.restyle()
         if self._stale:
             self._draw(self._store.snapshot())

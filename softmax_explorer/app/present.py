@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QScreen, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_explorer.app import sentence
 from softmax_explorer.app.pipeline import PipelineController
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
 from softmax_explorer.model.snapshot import Snapshot
-from softmax_explorer.style import paint
+from softmax_explorer.style import numbers, paint
 from softmax_explorer.style.proxy import palette
 from softmax_explorer.style.scale import presentation
 from softmax_explorer.style.theme import THEMES
@@ -29,7 +29,7 @@ class PresentWindow(QWidget):
 
     def __init__(self, store: Store, spotlight: Spotlight, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self._store = store
+        self._store, self._owner = store, parent
         self._theme = THEMES["projector"]
         self.setObjectName("present-window")
         self.setWindowTitle(tr("Softmax Explorer, presented"))
@@ -54,7 +54,18 @@ class PresentWindow(QWidget):
         for widget in (self.headline, self.openness):
             self._layout.addWidget(widget)
         self._layout.addWidget(self.pipeline, 1)
-        self._layout.addWidget(self.temperature)
+        self._caption = SentenceLine(14, 12)
+        self._caption.set_text(tr("temperature"))
+        self._value = SentenceLine(14, 12, bold=True)
+        self._value.setObjectName("present-temperature-value")
+        for words in (self._caption, self._value):
+            words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        foot = QHBoxLayout()
+        for widget in (self._caption, self.temperature, self._value):
+            foot.addWidget(widget, int(widget is self.temperature))
+            if widget is not self.temperature:
+                foot.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
+        self._layout.addLayout(foot)
         for keys, call in (
             ("Esc", self.close),
             ("F5", self.close),
@@ -81,8 +92,13 @@ class PresentWindow(QWidget):
         self._layout.setContentsMargins(margin, margin // 2, margin, margin // 2)
         self.headline.set_pixel_sizes(typography.title, typography.caption)
         self.openness.set_pixel_sizes(typography.caption, typography.caption)
-        for line, muted in ((self.headline, False), (self.openness, True)):
-            line.apply(self._theme, muted)
+        self._caption.set_pixel_sizes(typography.body, typography.caption)
+        self._value.set_pixel_sizes(typography.number, typography.caption)
+        body, number = paint.font(typography.body), paint.font(typography.number, bold=True)
+        self._caption.setFixedWidth(round(paint.text_width(self._caption.text(), body)) + typography.caption)
+        self._value.setFixedWidth(round(paint.text_width("0.0000", number)) + typography.caption)
+        for line in (self.headline, self.openness, self._caption, self._value):
+            line.apply(self._theme, muted=line in (self.openness, self._caption))
         self.pipeline.apply(self._theme, typography)
         self.temperature.apply(self._theme, typography)
 
@@ -92,8 +108,8 @@ class PresentWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._store.commit()
         super().closeEvent(event)
-        if self.parentWidget() is not None:
-            self.parentWidget().activateWindow()
+        if self._owner is not None:
+            self._owner.activateWindow()
 
     def _preview_temperature(self, temperature: float) -> None:
         self._store.preview(self._store.scenario.with_temperature(temperature), tr("Set temperature"))
@@ -106,3 +122,4 @@ class PresentWindow(QWidget):
         self.headline.set_text(sentence.headline(results))
         self.openness.set_text(sentence.openness(results) if results.num_unmasked > 1 else "")
         self.temperature.set_temperature(snapshot.scenario.temperature)
+        self._value.set_text(numbers.temperature(snapshot.scenario.temperature))

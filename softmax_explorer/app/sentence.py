@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from unicodedata import bidirectional
 
 from softmax_explorer.model.results import Results
 from softmax_explorer.style import numbers
@@ -14,7 +15,7 @@ LONGEST_NAME = 40
 def title_sentence(results: Results) -> str:
     """Who leads, by how much, and how much is still open, as one sentence without a full stop."""
     parts = [_leader(results)]
-    if results.num_unmasked > 1 and math.isfinite(results.scenario.temperature):
+    if results.num_unmasked > 1 and math.isfinite(results.scenario.temperature) and results.entropy > 0:
         parts.append(_openness(results))
     rounding = _rounding(results)
     if rounding:
@@ -40,7 +41,11 @@ def short_name(name: str) -> str:
 
 
 def class_name(results: Results, index: int) -> str:
-    return short_name(results.scenario.class_names[index]) or tr("class {index}", index=index)
+    """The name inside a sentence: short; isolated where it runs from right to left, so that numbers keep their place."""
+    name = short_name(results.scenario.class_names[index]) or tr("class {index}", index=index)
+    if any(bidirectional(character) in ("R", "AL") for character in name):
+        return f"\u2068{name}\u2069"
+    return name
 
 
 def percent(results: Results, index: int) -> str:

@@ -21,7 +21,7 @@ class Notice(QWidget):
 
     def __init__(self, window: QWidget, theme: Theme, typography: Typography) -> None:
         super().__init__(window)
-        self._theme, self._typography = theme, typography
+        self._window, self._theme, self._typography = window, theme, typography
         self._text = ""
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
@@ -63,7 +63,7 @@ class Notice(QWidget):
         painter.drawText(self.rect().adjusted(SPACE_3, SPACE_2, -SPACE_3, -SPACE_2), _WRAP, self._text)
 
     def _place(self) -> None:
-        window = self.parentWidget()
+        window = self._window
         most = min(WIDEST, window.width() - 2 * SPACE_5) - 2 * SPACE_3
         metrics = QFontMetrics(paint.font(self._typography.body))
         box = metrics.boundingRect(0, 0, most, 10_000, _WRAP, self._text)

@@ -69,4 +69,5 @@ class SentenceLine(QWidget):
         font = paint.font(self._sizes[-1], self._bold)
         painter.setFont(font)
         room = self.width() * max(1, self.height() // QFontMetrics(font).height()) - self.width() // 4
-        painter.drawText(self.rect(), _WRAP, QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, room))
+        shown = QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(self.rect(), _WRAP, shown)
