@@ -59,7 +59,8 @@ def block(name: str, rows: np.ndarray, start: int, ndim: int = 2) -> None:
 def labels(name: str, given: np.ndarray, num_rows: int, class_names: Sequence[str], num_classes: int) -> np.ndarray:
     """Labels as int64 (N,) or, for several classes a row, uint8 (N, K) of 0 and 1.
 
-    `given` holds class indices, class names, or (N, K) flags. Raises DataError naming the first wrong label.
+    `given` holds class indices, class names (an array of text or of str objects), or (N, K) flags. Raises DataError
+    naming the first wrong label.
     """
     if given.ndim == 2 and given.shape == (num_rows, num_classes) and given.dtype.kind in "biuf":
         wrong = (given != 0) & (given != 1)
@@ -72,7 +73,7 @@ def labels(name: str, given: np.ndarray, num_rows: int, class_names: Sequence[st
             f"{name} has shape {_tuple(given.shape)}; {num_rows} rows of {num_classes} logits need"
             f" {_tuple((num_rows,))} or {_tuple((num_rows, num_classes))}"
         )
-    if given.dtype.kind in "US":
+    if given.dtype.kind in "USO":
         return _labels_by_name(name, given, class_names, num_classes)
     if given.dtype.kind not in "biuf":
         raise DataError(f"{name} has the type {given.dtype}; labels are class indices or class names")

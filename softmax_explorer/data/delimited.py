@@ -45,9 +45,9 @@ def read_delimited(path: Path) -> Opened:
                 return Opened(class_table.scenario(first, rows, path.name, lines.decimal_comma))
             return opened(path, _Reader(lines).read(first, rows), values_checked=True)
         except csv.Error as error:
-            raise DataError(f"line {lines.number}: {error}") from None
+            raise DataError(f"line {lines.number}, {error}") from None
         except DataError as error:
-            raise DataError(f"line {lines.number}: {error}" if lines.number else str(error)) from None
+            raise DataError(f"line {lines.number}, {error}" if lines.number else str(error)) from None
 
 
 class _Lines:

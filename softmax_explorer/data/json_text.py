@@ -136,7 +136,7 @@ def _labels(value: Mapping[str, Any], key: str) -> np.ndarray | None:
     if not isinstance(given, list):
         given = [given]
     if given and all(isinstance(item, str) for item in given):
-        return np.array(given)
+        return np.array(given, object)  # not "U": one long label would widen every row
     if given and all(isinstance(item, list) for item in given):
         return _matrix(given, key)
     for place, item in enumerate(given):
@@ -178,7 +178,7 @@ def _logit(value: Any, place: str) -> float:
         raise DataError(f"{place} is {_spelled(value)}, not a number")
     try:
         number = number_text.number(value) if isinstance(value, str) else float(value)
-    except OverflowError:
+    except (OverflowError, DataError):  # a whole number beyond float64, or the text "NaN"
         number = math.inf
     if not number < math.inf:
         raise DataError(f"{place} is {_spelled(value)}; a logit is a finite number, or -inf to mask the class")

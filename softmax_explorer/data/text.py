@@ -176,7 +176,7 @@ def _row(text: str) -> Row:
     if bracketed or all(line.rstrip()[-1] in ",;" for line in lines[:-1]):
         return [], _numbers(" ".join(lines))
     if all(len(_cells(line)) == 1 for line in lines):
-        return [], [number for line in lines for number in _numbers(line)]
+        return [], _numbers(";".join(line.strip(" \t,;") for line in lines))
     if len(lines) == 2 and not any(map(number_text.is_number, _name_cells(lines[0]))):
         names, values = _name_cells(lines[0]), _numbers(lines[1])
         if len(names) != len(values):
@@ -197,8 +197,9 @@ def _cells(line: str) -> list[str]:
 def _numbers(line: str) -> list[float]:
     """The numbers of one line, or a sentence about the first word that is none."""
     line = re.sub(r"([+-])\s+(?=[\d.∞iI])", r"\1", line.strip())  # a sign may stand apart
+    _check_count(line.count(",") + line.count(";"))  # before any of them is looked at
     words = _words(line)
-    _check_count(len(words))  # before any of them is looked at
+    _check_count(len(words))
     values = []
     for place, word in enumerate(words, 1):
         try:

@@ -96,10 +96,15 @@ def to_csv(table: Table) -> str:
     A text that begins with apostrophes and such a sign gets one more, so that taking one away restores any text.
     """
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([_csv_cell(name) for name in table.columns])
-    writer.writerows([_csv_cell(cell) for cell in row] for row in table.rows)
-    return text.getvalue()
+    # The line break of the standard, so that a cell with either of its characters is quoted; then the plain one.
+    writer = csv.writer(text, lineterminator="\r\n")
+    lines = []
+    for row in (table.columns, *table.rows):
+        writer.writerow([_csv_cell(cell) for cell in row])
+        lines.append(text.getvalue().removesuffix("\r\n"))
+        text.seek(0)
+        text.truncate()
+    return "\n".join([*lines, ""])
 
 
 def to_markdown(table: Table) -> str:
