@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QSpinBox, QWidget
 from softmax_explorer.style import glyphs, paint
 from softmax_explorer.style.scale import DESKTOP, RADIUS, SPACE_1, SPACE_2, Typography
 from softmax_explorer.style.theme import LIGHT, Theme
-from softmax_explorer.widgets.editing import Rest, belongs_to_application
+from softmax_explorer.widgets.editing import Rest, belongs_to_application, dress
 
 _FIRST_REPEAT_MS, _REPEAT_MS = 350, 70
 _SHORTCUT = QEvent.Type.ShortcutOverride
@@ -70,6 +70,7 @@ class CountBox(QSpinBox):
 
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme, self._typography = theme, typography
+        dress(self.lineEdit(), theme)
         self.setFont(paint.font(typography.body, True))
         self.updateGeometry()
         self._place_text()

@@ -1,16 +1,20 @@
 """What the boxes share: which keys a text field leaves to the application, and when a run of steps has come to rest."""
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QLineEdit
 
 from softmax_explorer.style import numbers
+from softmax_explorer.style.proxy import palette
+from softmax_explorer.style.theme import Theme
 
 REST_MS = 400
 """So long after the last key or wheel step a gesture is over."""
 
 _UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 _COPY, _PASTE = QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste
+
+_palettes: dict[str, QPalette] = {}
 
 
 def belongs_to_application(event: QKeyEvent, edit: QLineEdit) -> bool:
@@ -26,6 +30,15 @@ def belongs_to_application(event: QKeyEvent, edit: QLineEdit) -> bool:
     if event.matches(_PASTE):
         return numbers.parse(QGuiApplication.clipboard().text()) is None
     return False
+
+
+def dress(edit: QLineEdit, theme: Theme) -> None:
+    """Give the text of a box its colours, and leave the background and the focus ring to the box."""
+    colours = _palettes.get(theme.id)
+    if colours is None:
+        colours = _palettes[theme.id] = palette(theme)
+        colours.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+    edit.setPalette(colours)
 
 
 class Rest(QTimer):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 from softmax_explorer.style import numbers, paint
 from softmax_explorer.style.scale import DESKTOP, RADIUS, SPACE_2, Typography
 from softmax_explorer.style.theme import LIGHT, Theme
-from softmax_explorer.widgets.editing import Rest, belongs_to_application
+from softmax_explorer.widgets.editing import Rest, belongs_to_application, dress
 
 _LARGEST = 1e308  # Qt's own copy of the value must stay finite
 _TEXT_INSET, _LINE_EDIT_INSET = SPACE_2 - 1, 4  # ours, and what QLineEdit keeps free by itself
@@ -99,6 +99,7 @@ class NumberBox(QDoubleSpinBox):
 
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme, self._typography = theme, typography
+        dress(self.lineEdit(), theme)
         font = paint.font(typography.number, self._bold)
         self.setFont(font)
         self.updateGeometry()

@@ -34,6 +34,7 @@ def control(request, qtbot, qapp):
     control = request.param()
     QVBoxLayout(window).addWidget(control)
     window.resize(260, 240)
+    control._rest.setInterval(20)  # people need longer; tests of the boxes wait the real time
     control.told = []
     control.moved.connect(control.told.append)
     control.finished.connect(lambda: control.told.append("finished"))
