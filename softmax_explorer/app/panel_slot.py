@@ -47,7 +47,7 @@ class PanelSlot(QWidget):
         self._host, self._store, self._spotlight, self._at_once = host, store, spotlight, at_once
         self._widget: QWidget | None = None
         self._stale = True
-        self._gesture = False
+        self._gesture = self._waiting = False
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -76,14 +76,17 @@ class PanelSlot(QWidget):
         super().showEvent(event)
         if self._at_once or self._widget is not None:
             self.ensure_built()
-        else:
-            QTimer.singleShot(0, self, self._build_when_idle)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self._host.theme.surface))
+        if self._widget is None and not self._waiting:
+            # From here on the first frame is on its way; a call queued in showEvent would run before it.
+            self._waiting = True
+            QTimer.singleShot(0, self, self._build_when_idle)
 
     def _build_when_idle(self) -> None:
+        self._waiting = False
         if self.isVisible():
             self.ensure_built()
 
