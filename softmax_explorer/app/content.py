@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractSlider, QGridLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
@@ -12,6 +14,9 @@ from softmax_explorer.app.pipeline import PipelineController
 from softmax_explorer.app.sentence import title_sentence
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
+from softmax_explorer.model import presets
+from softmax_explorer.model.changes import diff
+from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.model.snapshot import Snapshot
 from softmax_explorer.panels import registry
 from softmax_explorer.style import paint
@@ -172,5 +177,24 @@ class Content(QWidget):
     def _show(self, snapshot: Snapshot) -> None:
         results = snapshot.results
         self.sentence.set_text(title_sentence(results))
-        self.note.set_text(tr(snapshot.scenario.note))
+        self._show_note(snapshot.scenario)
         self.checks.set_checks([(check.passed, tr(check.text)) for check in results.checks])
+
+    def _show_note(self, scenario: Scenario) -> None:
+        """The note speaks of the example as it started: once it was changed, the note says so."""
+        note = tr(scenario.note)
+        if note and not _as_it_started(scenario):
+            note = tr("At the start: {note}", note=note)
+        self.note.set_text(note)
+        self.note.setVisible(bool(note))
+
+
+def _as_it_started(scenario: Scenario) -> bool:
+    if scenario.preset not in presets.PRESETS:
+        return scenario.baseline == tuple(scenario.logits)
+    return not diff(_example(scenario.preset), scenario) - {"panel_settings", "seed", "dropped"}
+
+
+@cache
+def _example(preset_id: str) -> Scenario:
+    return presets.get(preset_id).scenario()

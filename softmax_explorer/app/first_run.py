@@ -25,21 +25,28 @@ class FirstRun(QObject):
         self._hint: Hint | None = None
 
     def show(self, theme: Theme, typography: Typography) -> None:
+        if self._hint is None and not self._settings.flag(SETTING):
+            self._hint = Hint(self._window, tr("Drag me"))
+            self._hint.apply(theme, typography)
+            self._store.changed.connect(self._on_changed)
+            self._point()
+
+    def _point(self) -> None:
         slider = self._window.findChild(QAbstractSlider, "logit-slider-0")
-        if self._hint is not None or slider is None or self._settings.flag(SETTING):
-            return
-        self._hint = Hint(self._window, tr("Drag me"))
-        self._hint.apply(theme, typography)
-        share = (slider.value() - slider.minimum()) / max(1, slider.maximum() - slider.minimum())
-        self._hint.point_at(slider, slider.width() * share)
-        self._store.changed.connect(self._on_changed)
+        if self._hint is not None and slider is not None:
+            share = (slider.value() - slider.minimum()) / max(1, slider.maximum() - slider.minimum())
+            self._hint.point_at(slider, slider.width() * share)
 
     def restyle(self, theme: Theme, typography: Typography) -> None:
         if self._hint is not None:
             self._hint.apply(theme, typography)
 
     def _on_changed(self, snapshot: Snapshot) -> None:
-        if snapshot.gesture and "logits" in snapshot.changes and self._hint is not None:
+        if self._hint is None or "logits" not in snapshot.changes:
+            return
+        if not snapshot.gesture:
+            self._point()
+        else:
             self._store.changed.disconnect(self._on_changed)
             self._settings.put(SETTING, True)
             self._hint.dismiss()

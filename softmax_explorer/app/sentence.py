@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-from unicodedata import bidirectional
 
 from softmax_explorer.model.results import Results
 from softmax_explorer.style import numbers
-from softmax_explorer.style.words import tr
-
-LONGEST_NAME = 40
+from softmax_explorer.style.words import class_label, tr
 
 
 def title_sentence(results: Results) -> str:
@@ -35,17 +32,8 @@ def openness(results: Results) -> str:
     return _openness(results)
 
 
-def short_name(name: str) -> str:
-    """A class name that leaves room for the sentence around it."""
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
-
-
 def class_name(results: Results, index: int) -> str:
-    """The name inside a sentence: short; isolated where it runs from right to left, so that numbers keep their place."""
-    name = short_name(results.scenario.class_names[index]) or tr("class {index}", index=index)
-    if any(bidirectional(character) in ("R", "AL") for character in name):
-        return f"\u2068{name}\u2069"
-    return name
+    return class_label(results.scenario.class_names[index], index)
 
 
 def percent(results: Results, index: int) -> str:

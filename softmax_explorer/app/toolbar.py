@@ -41,7 +41,7 @@ class Toolbar(QWidget):
         self._export = Push(tr("Export"))
         self._export.setObjectName("export")
         self._export.setMenu(export)
-        self._present = Push(tr("Present F5"))
+        self._present = Push(tr("Present F5"), strong=True)
         self._present.setObjectName("present")
         self._present.clicked.connect(present.trigger)
         layout = QHBoxLayout(self)

@@ -1,6 +1,9 @@
 """Every string on the screen goes through `tr`. English is the key; a translation is a table from English."""
 
 from collections.abc import Mapping
+from unicodedata import bidirectional
+
+LONGEST_NAME = 40
 
 _catalogue: dict[str, str] = {}
 
@@ -21,3 +24,14 @@ def tr(text: str, **values: object) -> str:
     """
     text = _catalogue.get(text, text)
     return text.format(**values) if values else text
+
+
+def class_label(name: str, index: int, longest: int = LONGEST_NAME) -> str:
+    """A class name as it stands inside a sentence: short, and never empty.
+
+    A name that runs from right to left is isolated (U+2068 … U+2069), so that the numbers around it keep their place.
+    """
+    label = name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+    if any(bidirectional(character) in ("R", "AL") for character in label):
+        return f"\u2068{label}\u2069"
+    return label or tr("class {index}", index=index)
