@@ -108,7 +108,10 @@ def honest_text(results: Results, column: str, index: int, shifted: bool) -> str
         return numbers.loss(float(results.class_losses[index]), _log_loss(results, index))
     if column == names.GRADIENT:
         size, distance = _log_gradient(results, index)
-        return numbers.gradient(float(results.gradient[index]), size, distance)
+        value = float(results.gradient[index])
+        if value == 0.0 and index == results.scenario.target:
+            value = -0.0  # it rises towards its target, however little
+        return numbers.gradient(value, size, distance)
     if column == names.EXPONENTIAL:
         if shifted:
             log_value = float(results.log_probabilities[index] - results.log_probabilities[results.leader])

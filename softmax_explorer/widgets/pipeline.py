@@ -66,7 +66,7 @@ class PipelineView(BarCanvas):
         self._columns = look.columns
         self._numbers: PipelineNumbers | None = None
         self._layout: PipelineLayout | None = None
-        self._scales = Scales()
+        self._scales, self._narrow_scales = Scales(), False
         self._dress = Dress(self._theme, self._typography, self.scale, not look.editable)
         self._builder = CellBuilder()
         self._order: np.ndarray | None = None
@@ -107,8 +107,9 @@ class PipelineView(BarCanvas):
         """Show a state. Emits nothing."""
         before, self._numbers = self._numbers, numbers
         if not numbers.gesture:
-            scales = self._scales.fitted(numbers)
-            if scales is not self._scales:
+            scales = (Scales() if self._narrow_scales else self._scales).fitted(numbers)
+            self._narrow_scales = False
+            if scales != self._scales:
                 self._scales = scales
                 before = None
         self._sort(before, numbers)
@@ -122,7 +123,7 @@ class PipelineView(BarCanvas):
 
     def reset_scales(self) -> None:
         """Narrow the sliders' axis to what the next state needs."""
-        self._scales = Scales()
+        self._narrow_scales = True
 
     def highlight(self, index: int | None) -> None:
         """Light up the row of one class; recomputes nothing."""

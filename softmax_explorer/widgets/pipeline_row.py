@@ -35,14 +35,14 @@ class PipelineRow(QObject):
         self.name = ClassName(parent) if editable else None
         self.slider = LogitSlider(parent)
         self.box = NumberBox(parent) if editable else None
-        self.slider.moved.connect(lambda value: self.moved.emit(self.index, value))
-        self.slider.stepped.connect(lambda value: self.stepped.emit(self.index, value))
+        self.slider.moved.connect(self._slider_moved)
+        self.slider.stepped.connect(self._stepped)
         self.slider.finished.connect(self.finished)
         self.mark.clicked.connect(lambda: self.chosen.emit(self.index))
         if self.name is not None:
             self.name.renamed.connect(lambda text: self.renamed.emit(self.index, text))
         if self.box is not None:
-            self.box.moved.connect(lambda value: self.stepped.emit(self.index, value))
+            self.box.moved.connect(self._stepped)
             self.box.rejected.connect(self.rejected)
             self.box.finished.connect(self.finished)
         for widget in (self.mark, self.name, self.slider):
@@ -99,6 +99,14 @@ class PipelineRow(QObject):
         if self.name is not None and self.box is not None:
             self.name.set_background(background)
             self.box.set_background(background)
+
+    def _slider_moved(self, value: float) -> None:
+        self._logit = None  # the slider is ahead of the state: whatever the state answers is shown
+        self.moved.emit(self.index, value)
+
+    def _stepped(self, value: float) -> None:
+        self._logit = None
+        self.stepped.emit(self.index, value)
 
     def set_logit(self, logit: float) -> None:
         if logit != self._logit:

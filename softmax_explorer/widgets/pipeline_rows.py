@@ -25,7 +25,6 @@ class RowPool:
         self._parent, self._editable, self._connect = parent, editable, connect
         self._rows: list[PipelineRow] = []
         self._count = 0
-        self._logits: list[float] = []
         self._slopes: list[int] = []
 
     def visible(self) -> list[PipelineRow]:
@@ -61,7 +60,7 @@ class RowPool:
                     QRect(box_left, middle - control // 2, logit.right + SPACE_2 - 1 - box_left, control),
                 )
             row.set_visible(shown)
-        self._logits, self._slopes = [], []
+        self._slopes = []
 
     def dress(
         self, numbers: PipelineNumbers, rows: Sequence[int], scales: Scales, dress: Dress, lit: int | None
@@ -76,14 +75,12 @@ class RowPool:
             if row.name is not None:
                 row.name.set_emphasis(index == numbers.leader, index in numbers.masked)
             row.slider.set_ghost(None if numbers.ghost is None else float(numbers.ghost.logits[index]))
-        self._logits, self._slopes = [], []
+        self._slopes = []
 
     def show(self, logits: list[float], scaled_gradients: list[float]) -> None:
         """The numbers of a step."""
-        if logits != self._logits:
-            for row, logit in zip(self.visible(), logits, strict=True):
-                row.set_logit(logit)
-            self._logits = logits
+        for row, logit in zip(self._rows, logits, strict=False):
+            row.set_logit(logit)
         slopes = [0 if -_LEVEL < slope < _LEVEL else -1 if slope > 0 else 1 for slope in scaled_gradients]
         if slopes != self._slopes:
             for row, slope in zip(self.visible(), slopes, strict=True):
