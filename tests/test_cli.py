@@ -324,3 +324,32 @@ def test_a_full_disk_is_told():
     assert run.returncode == 2
     assert run.stderr.count(b"\n") == 1
     assert b"No space left" in run.stderr
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+@pytest.mark.parametrize("panel", [[], ["--panel", "pipeline"], ["--panel", "temperature-sweep"]])
+def test_a_rendered_figure_gives_its_state_back(run, qapp, tmp_path: Path, monkeypatch, suffix: str, panel: list[str]):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    figure = str(tmp_path / f"figure.{suffix}")
+    given = [DIGITS, "--row", "79", "--temperature", "1.3"]
+    assert run("render", *given, *panel, "-o", figure, "--size", "800x450") == ""
+    assert run("table", figure, "--format", "json") == run("table", *given, "--format", "json")
+    assert [path.name for path in tmp_path.iterdir()] == [f"figure.{suffix}"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_without_a_display_the_window_says_so_in_one_line():
+    run = process("--preset", "iris")
+    assert (run.returncode, run.stdout) == (2, b"")
+    assert run.stderr.count(b"\n") == 1
+    assert b"display" in run.stderr
+
+
+def test_the_window_gets_what_the_command_line_says(qapp, monkeypatch: pytest.MonkeyPatch):
+    from softmax_explorer.app import run as app_run
+
+    calls: list[dict] = []
+    monkeypatch.setattr(app_run, "run", lambda **given: calls.append(given) or 7)
+    assert cli.main(["--logits", "1,2", "--present", "--theme", "projector"]) == 7
+    assert calls[0].pop("scenario").logits.tolist() == [1, 2]
+    assert calls == [{"dataset": None, "present": True, "theme": "projector", "panel": None}]

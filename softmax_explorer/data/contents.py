@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +74,8 @@ def opened(path: Path, arrays: Arrays, *, values_checked: bool = False) -> Opene
 
 def reference(path: Path, num_rows: int, num_classes: int) -> DatasetReference:
     """Path, size and SHA-256 of a file, which is read once more for that, in blocks."""
+    import hashlib  # loads OpenSSL, which a start without a file need not wait for
+
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         size = stream.tell()

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from softmax_explorer.data import arrays, figures, json_text
+from softmax_explorer.data import arrays, json_text
 from softmax_explorer.data.contents import Arrays, Opened, opened
 from softmax_explorer.data.problem import DataError, shown
 from softmax_explorer.model.scenario import Scenario
@@ -59,7 +59,9 @@ def _opened(path: Path) -> Opened:
 
         return read_npz(path)
     if kind == "figure":
-        return Opened(json_text.session_scenario(figures.extract_session(path)))
+        from softmax_explorer.data.figures import extract_session
+
+        return Opened(json_text.session_scenario(extract_session(path)))
     if kind == "json":
         return _read_json(path)
     from softmax_explorer.data.delimited import read_delimited
