@@ -1,0 +1,193 @@
+"""What every panel must do, whatever it shows. A new panel file is tested by being there."""
+
+from __future__ import annotations
+
+import gc
+import math
+import re
+import weakref
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QObject, QPoint, QSizeF
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from softmax_explorer.export.table import Table, to_csv, to_json
+from softmax_explorer.model import Scenario
+from softmax_explorer.model.results import Results
+from softmax_explorer.panels import registry
+from softmax_explorer.panels.protocol import Panel
+from softmax_explorer.style import paint
+from softmax_explorer.style.theme import THEMES
+
+from .conftest import SCENARIOS, Stage
+
+TEMPERATURES = (0.0, 0.5, math.inf)
+HEAT_MAPS = {"jacobian", "simplex", "attention", "numerics-lab", "calibration", "large-vocabulary"}
+
+each_panel = pytest.mark.parametrize("panel_class", registry.all_panels(), ids=lambda cls: cls.id)
+each_scenario = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+
+
+@each_panel
+def test_is_named_and_reads_fields_of_a_scenario(panel_class: type[Panel]):
+    assert re.fullmatch(r"[a-z0-9-]+", panel_class.id)
+    assert registry.get(panel_class.id) is panel_class
+    assert panel_class.title
+    assert panel_class.group
+    assert panel_class.reads <= set(Scenario.__dataclass_fields__)
+
+
+def test_an_unknown_panel_is_named():
+    with pytest.raises(ValueError, match="no panel 'nothing'; the panels are"):
+        registry.get("nothing")
+
+
+@each_panel
+@pytest.mark.parametrize("theme", THEMES)
+def test_shows_every_state_in_every_theme(panel_class: type[Panel], theme: str, stage):
+    shown: Stage = stage(panel_class, SCENARIOS["three classes"], theme)
+    picture = shown.widget.grab().toImage()
+    for scenario in SCENARIOS.values():
+        for temperature in TEMPERATURES:
+            shown.show(scenario.with_temperature(temperature))
+            picture = shown.widget.grab().toImage()
+            assert picture.pixelColor(1, 1).name() == THEMES[theme].surface
+    assert picture.size() == shown.widget.size() * shown.widget.devicePixelRatio()
+
+
+@each_panel
+@each_scenario
+def test_describes_and_tabulates_every_state(panel_class: type[Panel], scenario: Scenario):
+    for temperature in TEMPERATURES:
+        results = Results(scenario.with_temperature(temperature))
+        sentence = panel_class.describe(results)
+        assert "\n" not in sentence
+        assert any(character.isdigit() for character in sentence)
+        table = panel_class.table(results)
+        assert isinstance(table, Table)
+        assert table.rows
+        assert {len(row) for row in table.rows} == {len(table.columns)}
+        assert to_csv(table).count("\n") > len(table.rows) - 1
+        assert to_json(table)
+
+
+@each_panel
+@pytest.mark.parametrize("scenario", ["one class", "two classes", "three classes", "ten classes", "hundred classes"])
+def test_is_drawn_as_vectors(panel_class: type[Panel], scenario: str, stage, monkeypatch):
+    shown: Stage = stage(panel_class, SCENARIOS[scenario])
+    monkeypatch.setattr(paint, "vector", True)
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.ReadWrite)
+    svg = QSvgGenerator()
+    svg.setOutputDevice(buffer)
+    svg.setSize(shown.widget.size())
+    svg.setViewBox(shown.widget.rect())
+    _render(shown.widget, svg)
+    text = bytes(buffer.data().data()).decode()
+    assert "<text" in text
+    assert "non-scaling-stroke" not in text
+    assert panel_class.id in HEAT_MAPS or "<image" not in text
+
+    paper = QBuffer()
+    paper.open(QBuffer.OpenModeFlag.ReadWrite)
+    writer = QPdfWriter(paper)
+    writer.setPageSize(QPageSize(QSizeF(shown.widget.width(), shown.widget.height()), QPageSize.Unit.Point))
+    _render(shown.widget, writer)
+    pdf = bytes(paper.data().data())
+    assert pdf.startswith(b"%PDF")
+    assert b"/FontFile" in pdf
+
+
+@each_panel
+def test_a_picture_of_twice_the_size_has_twice_the_pixels(panel_class: type[Panel], stage):
+    shown: Stage = stage(panel_class, SCENARIOS["ten classes"])
+    image = QImage(shown.widget.size() * 2, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(2)
+    image.fill(0)
+    _render(shown.widget, image)
+    assert image.pixelColor(image.width() - 2, image.height() - 2).alpha() == 255
+
+
+@each_panel
+def test_draws_while_a_gesture_lasts_and_settles_after_it(panel_class: type[Panel], stage, qtbot):
+    shown: Stage = stage(panel_class, SCENARIOS["ten classes"])
+    host = shown.host
+    resting = shown.widget.grab().toImage()
+    start = host.scenario
+    for value in (0.5, -3.0, 1.0):
+        host.preview(start.with_logit(0, value))
+        shown.widget.grab()
+    host.preview(start)
+    host.commit("")
+    shown.panel.gesture_finished()
+    qtbot.waitUntil(lambda: shown.widget.grab().toImage() == resting, timeout=2000)
+
+
+@each_panel
+def test_a_hidden_panel_paints_nothing(panel_class: type[Panel], qtbot):
+    hidden = Stage(panel_class, SCENARIOS["three classes"])
+    qtbot.addWidget(hidden.widget)
+    counter = _PaintCounter()
+    for widget in [hidden.widget, *hidden.widget.findChildren(QWidget)]:
+        widget.installEventFilter(counter)
+    hidden.show(SCENARIOS["ten classes"])
+    hidden.panel.highlight(1)
+    QCoreApplication.processEvents()
+    assert counter.paints == 0
+
+
+@each_panel
+def test_lights_up_and_goes_dark_again(panel_class: type[Panel], stage):
+    shown: Stage = stage(panel_class, SCENARIOS["three classes"])
+    dark = shown.widget.grab().toImage()
+    shown.panel.highlight(1)
+    assert shown.widget.grab().toImage() != dark
+    shown.panel.highlight(None)
+    assert shown.widget.grab().toImage() == dark
+
+
+@each_panel
+def test_everything_focusable_has_a_name(panel_class: type[Panel], stage):
+    shown: Stage = stage(panel_class, SCENARIOS["ten classes"])
+    assert shown.widget.objectName() == f"panel-{panel_class.id}"
+    for widget in [shown.widget, *shown.widget.findChildren(QWidget)]:
+        if not widget.isVisible():
+            continue
+        if widget.focusPolicy().value and widget.focusProxy() is None:
+            assert widget.accessibleName(), widget
+        if isinstance(widget, QAbstractScrollArea):
+            assert widget.accessibleName() or not widget.focusPolicy().value
+
+
+@each_panel
+def test_leaves_nothing_behind(panel_class: type[Panel], qapp):
+    gone = Stage(panel_class, SCENARIOS["three classes"])
+    gone.widget.show()
+    QCoreApplication.processEvents()
+    panel, widget = weakref.ref(gone.panel), gone.widget
+    gone.host.panel = None
+    widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not shiboken6.isValid(widget)
+    del gone, widget
+    gc.collect()
+    assert panel() is None
+
+
+class _PaintCounter(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.paints = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.paints += event.type() == QEvent.Type.Paint
+        return False
+
+
+def _render(widget: QWidget, device) -> None:
+    painter = QPainter(device)
+    widget.render(painter, QPoint())
+    painter.end()
