@@ -57,6 +57,7 @@ class SoftmaxVsSigmoid(Panel):
 
         self._bars = widget = PairBars(self.host.theme, self.host.typography)
         widget.setObjectName(f"panel-{self.id}")
+        widget.setAccessibleName(tr(self.title))
         widget.softmax_moved.connect(self._move_softmax)
         widget.sigmoid_moved.connect(self._move_sigmoid)
         widget.threshold_moved.connect(self._move_threshold)

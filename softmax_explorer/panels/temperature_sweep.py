@@ -57,13 +57,14 @@ class TemperatureSweep(Panel):
         self._shown = _Shown([], np.empty(0, int))
         self._spotlight: int | None = None
         self._marked_at: float | None = None
-        self._marked_exactly = False
+        self._reaches_mark = self._marked_exactly = False
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.plot_sweep import SweepPlot
 
         self._plot = plot = SweepPlot(self.host.theme, self.host.typography)
         plot.setObjectName(f"panel-{self.id}")
+        plot.setAccessibleName(tr(self.title))
         plot.view.setAccessibleName(tr("Temperature cursor"))
         plot.temperature_moved.connect(self._move)
         plot.finished.connect(self._finish)
@@ -136,23 +137,26 @@ class TemperatureSweep(Panel):
         self._key = key
         self._shown = _shown(results)
         x = plot_axis.positions(points)
-        y = _sweep(results, self._shown, plot_axis.temperatures(x))
+        y = _sweep(results, self._shown, plot_axis.temperatures(points))
         leader = y[self._shown.classes.index(results.leader)]
-        # The leader's curve falls from left to right.
-        self._marked_at = 10.0 ** float(np.interp(-MARKED, -leader, x)) if leader[-1] < MARKED < leader[0] else None
+        # The leader's curve falls from left to right; its ends are the limits, which no finite temperature reaches.
+        on_axis = leader[-2] < MARKED < leader[1]
+        self._marked_at = 10.0 ** float(np.interp(-MARKED, -leader[1:-1], x[1:-1])) if on_axis else None
+        self._reaches_mark = bool(leader[-1] < MARKED < leader[0])
         self._marked_exactly = False
         plot.set_curves(x, y, 1.0 / results.num_unmasked, _one_over(results.num_unmasked))
 
     def _draw_mark(self, plot: SweepPlot, results: Results, gesture: bool) -> None:
         """Where the leader has 90 %: read off its curve to two figures while the hand moves, solved for at rest."""
-        if self._marked_at is not None and not self._marked_exactly and not gesture and results.logits.size <= _MANY:
+        if self._reaches_mark and not self._marked_exactly and not gesture and results.logits.size <= _MANY:
             self._marked_at = engine.solve_temperature(results.logits, results.leader, probability=MARKED)
             self._marked_exactly = True
         parts = _readout(results)
         mark = None
         if self._marked_at is not None:
             at = numbers.temperature(self._marked_at if self._marked_exactly else float(f"{self._marked_at:.2g}"))
-            mark = (self._marked_at, MARKED, tr("90 % at T = {temperature}", temperature=at))
+            if plot_axis.is_on(self._marked_at):
+                mark = (self._marked_at, MARKED, tr("90 % at T = {temperature}", temperature=at))
             name = _name(results, results.leader)
             parts.append(tr("{name} has 90 % at T = {temperature}", name=name, temperature=at))
         plot.set_mark(mark)
@@ -167,7 +171,8 @@ class TemperatureSweep(Panel):
         x = plot_axis.positions(_POINTS_IN_GESTURE)
         y = np.empty((0, x.size))
         if ghost is not None:
-            y = _sweep(ghost, _Shown(self._shown.classes, self._shown.rest[:0]), plot_axis.temperatures(x))
+            own = _Shown(self._shown.classes, self._shown.rest[:0])
+            y = _sweep(ghost, own, plot_axis.temperatures(_POINTS_IN_GESTURE))
         plot.set_ghosts(x, y, [self._colours(results, i)[0] for i in self._shown.classes])
 
     def _series(self, results: Results) -> list[Series]:

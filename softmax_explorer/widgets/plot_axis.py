@@ -6,6 +6,7 @@ A position is log10 of the temperature from FIRST to LAST; beyond them lie the t
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -17,16 +18,21 @@ _SNAP = 0.02  # decades around temperature 1
 _STEP = 0.05  # decades a key step
 
 
+@cache
 def positions(num_points: int) -> np.ndarray:
-    """Where the curves are wanted: the limit 0, num_points on the axis, the limit infinity."""
+    """Where the curves are wanted: the limit 0, num_points on the axis, the limit infinity. Shared: do not change it."""
     return np.concatenate([[-STOP], np.linspace(FIRST, LAST, num_points), [STOP]])
 
 
-def temperatures(x: np.ndarray) -> np.ndarray:
+@cache
+def temperatures(num_points: int) -> np.ndarray:
     """The temperatures of `positions`."""
-    t = 10.0**x
-    t[x <= -STOP], t[x >= STOP] = 0.0, math.inf
-    return t
+    return np.concatenate([[0.0], np.logspace(FIRST, LAST, num_points), [math.inf]])
+
+
+def is_on(temperature: float) -> bool:
+    """True between the axis's ends."""
+    return 10.0**FIRST <= temperature <= 10.0**LAST
 
 
 def position(temperature: float) -> float:

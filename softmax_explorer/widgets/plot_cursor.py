@@ -10,6 +10,7 @@ SETTLE_MS = 400  # a run of key steps is one gesture
 _KEYS = {Qt.Key.Key_Left: -1.0, Qt.Key.Key_Right: 1.0, Qt.Key.Key_Minus: -1.0, Qt.Key.Key_Plus: 1.0}
 _ENDS = {Qt.Key.Key_Home: -1, Qt.Key.Key_End: 1}
 _ALT, _SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+_BY_KEYBOARD = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
 _LEFT_BUTTON = Qt.MouseButton.LeftButton
 
 
@@ -25,6 +26,8 @@ class PlotCursor(QObject):
 
     def __init__(self, view: QGraphicsView) -> None:
         super().__init__(view)
+        self.focus_visible = False
+        """True while the keyboard's focus is here and came by the keyboard."""
         self._dragging = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.finished)
@@ -51,6 +54,7 @@ class PlotCursor(QObject):
             self.hovered.emit(None)
         elif kind == QEvent.Type.FocusIn or kind == QEvent.Type.FocusOut:
             self._end_of_keys()
+            self.focus_visible = kind == QEvent.Type.FocusIn and event.reason() in _BY_KEYBOARD  # type: ignore[attr-defined]
             self.focus_changed.emit()
         elif kind == QEvent.Type.Wheel or kind == QEvent.Type.ContextMenu:
             event.ignore()

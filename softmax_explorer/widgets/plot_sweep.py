@@ -92,6 +92,7 @@ class SweepPlot(QWidget):
         axes[0].setTicks([[(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")]])
         # Qt's two pixels around every exposed rectangle would reach the axes and paint them too.
         self.view.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.view.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # a cached background is an image in figures
         self._canvas = _Canvas(self)
         self.view.scene().addItem(self._canvas)
         self._hand = PlotCursor(self.view)
@@ -254,7 +255,7 @@ class SweepPlot(QWidget):
         left = max(rect.left() + _CLEAR, min(x - width / 2, self._canvas.rect.width() - width))
         pill = QRectF(left, 0, width, height)
         paint.rounded(painter, pill, height / 2, theme.accent)
-        if self.view.hasFocus() and not paint.vector:
+        if self._hand.focus_visible and not paint.vector:
             paint.focus_ring(painter, pill.adjusted(1.5, 1.5, -1.5, -1.5), height / 2 - 1.5, theme.accent_text)
         painter.setPen(paint.colour(theme.accent_text))
         top = pill.center().y() - paint.metrics(font).height() / 2
