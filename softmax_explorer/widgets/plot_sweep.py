@@ -216,10 +216,15 @@ class SweepPlot(QWidget):
         """Called by the scene; `exposed` is what has to be painted."""
         bottom = self._plot_rect.bottom()
         if exposed.top() < bottom:
+            if not paint.vector:
+                painter.save()
+                painter.setClipRect(self._live_rect())  # a full repaint gives what a step repaints
             self._backdrop.paint(painter, self.devicePixelRatioF())
             self._curves.paint(painter, self._fine)
             self._paint_mark(painter)
             self._paint_cursor(painter)
+            if not paint.vector:
+                painter.restore()
         if exposed.bottom() > bottom and exposed.top() < self._readout_rect.top():
             self._backdrop.paint_captions(painter, bottom + self._item.getAxis("bottom").height())
         if exposed.bottom() > self._readout_rect.top():
