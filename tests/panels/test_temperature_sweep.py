@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from softmax_explorer import engine
@@ -102,3 +103,14 @@ def test_limits_are_in_the_table():
     table = TemperatureSweep.table(Results(SCENARIOS["ties"].with_logit(2, 0.0)))
     assert table.rows[0][:4] == (0.0, 0.5, 0.5, 0.0)
     assert table.rows[-1][:4] == (math.inf, *(pytest.approx(1 / 3),) * 3)
+
+
+def test_only_what_changed_is_repainted(stage):
+    """The axes stand still: after a step the screen shows exactly what a full repaint shows."""
+    shown: Stage = stage(TemperatureSweep, SCENARIOS["ten classes"])
+    widget, start = shown.widget, shown.host.scenario
+    for change in (start.with_logit(0, -2.0), start.with_temperature(0.0), start.with_temperature(math.inf)):
+        shown.host.preview(change)
+        QCoreApplication.processEvents()
+        image = widget.screen().grabWindow(widget.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+        assert image == widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
