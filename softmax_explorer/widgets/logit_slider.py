@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import QAbstractSlider, QSlider, QWidget
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import Typography
 from softmax_explorer.style.theme import LIGHT, Theme
+from softmax_explorer.widgets.slider_stamps import draw_stamp
 
 THOUSANDTHS = 1000
 STEP = 0.1
@@ -35,9 +35,6 @@ _LEFT = Qt.MouseButton.LeftButton
 _OPAQUE = Qt.WidgetAttribute.WA_OpaquePaintEvent
 _VALUE = QAbstractSlider.SliderChange.SliderValueChange
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
-_CENTRE = QPointF(0, 0)
-_INSIDE = "#15171c"  # on the handle, which is light in every theme
-_NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 
 
 class LogitSlider(QSlider):
@@ -63,7 +60,6 @@ class LogitSlider(QSlider):
         self._logit = 0.0
         self._ghost: float | None = None
         self._descent = 0
-        self._hint = ""
         self._silent = False
         self._grip: float | None = None
         self._painted_x = 0
@@ -79,7 +75,6 @@ class LogitSlider(QSlider):
     # numbers in -----------------------------------------------------------------------------------------------------
     def apply(self, theme: Theme, typography: Typography, radius: int = 9) -> None:
         self._theme, self._radius = theme, radius
-        self._font = paint.font(typography.caption)
         self._redraw()
 
     def set_class(self, fill: str, outline: str) -> None:
@@ -126,12 +121,6 @@ class LogitSlider(QSlider):
         if direction != self._descent:
             self._descent = direction
             self.update(self._around(self._painted_x))
-
-    def set_hint(self, text: str) -> None:
-        """A word beside the handle for the first visit, "" for none."""
-        if text != self._hint:
-            self._hint = text
-            self.update()
 
     @property
     def parked(self) -> int:
@@ -244,9 +233,7 @@ class LogitSlider(QSlider):
             super().sliderChange(change)
             return
         x = self._x_of(self.value())
-        if self._hint:
-            self.update()
-        elif x != self._painted_x:
+        if x != self._painted_x:
             self.update(self._around(x).united(self._around(self._painted_x)))
         self._painted_x = x
 
@@ -271,8 +258,6 @@ class LogitSlider(QSlider):
         elif self._descent:
             name = "descends right" if self._descent > 0 else "descends left"
             self._stamp(painter, name, x + self._descent * (self._radius + 5), middle)
-        if self._hint:
-            self._paint_hint(painter, x, middle)
         painter.end()
 
     def _thickness(self) -> int:
@@ -302,7 +287,7 @@ class LogitSlider(QSlider):
         half = self._radius + 2
         if paint.vector:
             painter.translate(x, middle)
-            self._draw(painter, name)
+            draw_stamp(painter, name, self._radius, self._theme, self._outline)
             painter.translate(-x, -middle)
             return
         stamp = self._stamps.get(name)
@@ -310,47 +295,10 @@ class LogitSlider(QSlider):
 
             def draw(canvas: QPainter) -> None:
                 canvas.translate(half, half)
-                self._draw(canvas, name)
+                draw_stamp(canvas, name, self._radius, self._theme, self._outline)
 
             stamp = self._stamps[name] = self._rendered(2 * half, 2 * half, draw)
         painter.drawPixmap(x - half, middle - half, stamp)
-
-    def _draw(self, painter: QPainter, name: str) -> None:
-        theme, radius = self._theme, self._radius
-        painter.setRenderHint(_ANTIALIASING)
-        painter.setBrush(_NO_BRUSH)
-        if name == "ghost":
-            painter.setPen(paint.pen(theme.ghost, 1.0, dashed=True))
-            painter.drawEllipse(_CENTRE, radius - 1, radius - 1)
-        elif name in ("knob", "focused"):
-            ring = max(2.0, radius / 4.5)
-            if name == "focused":
-                painter.setPen(paint.pen(theme.accent, 2.0))
-                painter.drawEllipse(_CENTRE, radius + 0.8, radius + 0.8)
-            painter.setBrush(paint.colour(theme.handle))
-            painter.setPen(paint.pen(self._outline, ring))
-            painter.drawEllipse(_CENTRE, radius - ring / 2 - 0.2, radius - ring / 2 - 0.2)
-        else:
-            # A triangle: inside the handle it says "further out", beside it "descent moves this way".
-            inside, way = name.startswith("further"), 1 if name.endswith("right") else -1
-            size = 0.42 * radius
-            back = -way * size / 2
-            corners = [QPointF(back, -size), QPointF(back + way * 1.2 * size, 0), QPointF(back, size)]
-            painter.setPen(_NO_PEN)
-            painter.setBrush(paint.colour(_INSIDE if inside else theme.muted))
-            painter.drawPolygon(QPolygonF(corners))
-        painter.setRenderHint(_ANTIALIASING, False)
-
-    def _paint_hint(self, painter: QPainter, x: int, middle: int) -> None:
-        width = paint.text_width(self._hint, self._font) + 16
-        left = x + self._radius + 14
-        if left + width > self.width():
-            left = x - self._radius - 14 - width
-        bubble = QRectF(left, middle - 10, width, 20)
-        paint.rounded(painter, bubble, 10, self._theme.accent)
-        painter.setPen(paint.colour(self._theme.accent_text))
-        painter.setFont(self._font)
-        painter.drawText(bubble, Qt.AlignmentFlag.AlignCenter, self._hint)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._layer = None

@@ -27,14 +27,13 @@ from softmax_explorer.widgets.pipeline_layout import PipelineLayout, frame_heigh
 from softmax_explorer.widgets.pipeline_look import DESKTOP_LOOK, PRESENT, PipelineLook
 from softmax_explorer.widgets.pipeline_menus import fill_column_menu, row_menu
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
+from softmax_explorer.widgets.pipeline_order import RowOrder
 from softmax_explorer.widgets.pipeline_row import PipelineRow
 from softmax_explorer.widgets.pipeline_rows import RowPool
 from softmax_explorer.widgets.pipeline_scales import Scales
 
 __all__ = ["PRESENT", "PipelineView"]
 
-LIVE_ORDER = 100
-"""More classes than this come sorted by probability."""
 NARROW_WINDOW = 1280
 _LEFT = Qt.MouseButton.LeftButton
 
@@ -69,12 +68,11 @@ class PipelineView(BarCanvas):
         self._scales, self._narrow_scales = Scales(), False
         self._dress = Dress(self._theme, self._typography, self.scale, not look.editable)
         self._builder = CellBuilder()
-        self._order: np.ndarray | None = None
+        self._order = RowOrder()
         self._rows: list[int] = []
         self._index: np.ndarray | slice = slice(0, 0)
         self._lit: int | None = None
         self._grab: Grab | None = None
-        self._hint = ""
         self._pool = RowPool(self, look.editable, self._connect)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.setAccessibleName(tr("Scroll the classes"))
@@ -112,10 +110,14 @@ class PipelineView(BarCanvas):
             if scales != self._scales:
                 self._scales = scales
                 before = None
-        self._sort(before, numbers)
+        sums_up = self._layout is not None and self._layout.sums_up
+        reordered = self._order.update(numbers, before, sums_up)
         if before is None or len(before.logits) != len(numbers.logits) or self._layout is None:
             self._arrange()
-        elif _dressed_otherwise(before, numbers):
+        elif reordered:
+            self._choose_rows()
+            self.invalidate_static()
+        elif not numbers.dressed_like(before):
             if before.formulas != numbers.formulas:
                 self.invalidate_static()
             self._redress()
@@ -144,13 +146,6 @@ class PipelineView(BarCanvas):
         """What a screen reader says about each slider on the screen."""
         for row in self._pool.visible():
             row.slider.setAccessibleDescription(describe(row.index))
-
-    def set_hint(self, text: str) -> None:
-        """A word beside the first slider ("drag me"), until something is dragged."""
-        self._hint = text
-        rows = self._pool.visible()
-        if rows:
-            rows[0].slider.set_hint(text)
 
     # columns --------------------------------------------------------------------------------------------------------
     def columns(self) -> tuple[str, ...]:
@@ -197,8 +192,8 @@ class PipelineView(BarCanvas):
         self._layout = layout = make_layout(
             self.width(), self.height(), self._columns, numbers.num_classes, self._typography, self._look, narrow
         )
-        if self._order is None and layout.sums_up:
-            self._order = _by_probability(numbers)
+        if layout.sums_up:
+            self._order.sort(numbers)
         self._pool.arrange(layout, self._dress)
         hidden = numbers.num_classes - layout.num_visible
         self._bar.blockSignals(True)
@@ -215,7 +210,6 @@ class PipelineView(BarCanvas):
         self._choose_rows()
         self.invalidate_static()
         self.setFocusProxy(self._pool.visible()[0].slider)
-        self._pool.visible()[0].slider.set_hint(self._hint)
         if self.visible_columns() != before:
             self.columns_changed.emit()  # a column that folds out again needs its numbers
 
@@ -224,8 +218,7 @@ class PipelineView(BarCanvas):
         assert numbers is not None
         assert layout is not None
         first = self._bar.value() if layout.scrolls else 0
-        slots = range(first, first + layout.num_visible)
-        self._rows = list(slots) if self._order is None else self._order[first : first + layout.num_visible].tolist()
+        self._rows = self._order.rows(first, layout.num_visible)
         self._index = slice_or_indices(self._rows)
         self._redress()
 
@@ -235,23 +228,6 @@ class PipelineView(BarCanvas):
         self._pool.dress(self._numbers, self._rows, self._scales, self._dress, self._lit)
         self._switch.setChecked(self._numbers.shifted)
         self._switch.setEnabled(not self._numbers.shift_is_forced)
-
-    def _sort(self, before: PipelineNumbers | None, numbers: PipelineNumbers) -> None:
-        """The order of many classes: by probability, standing still while a hand moves."""
-        sums_up = self._layout is not None and self._layout.sums_up
-        if numbers.num_classes <= LIVE_ORDER and not sums_up:
-            changed = self._order is not None
-            self._order = None
-        else:
-            known = self._order is not None and len(self._order) == numbers.num_classes
-            still = known and before is not None and (numbers.gesture or numbers.logits is before.logits)
-            if still:
-                return
-            order = _by_probability(numbers)
-            changed = self._order is None or not np.array_equal(order, self._order)
-            self._order = order
-        if changed and before is not None and len(before.logits) == len(numbers.logits) and self._layout is not None:
-            self._choose_rows()
 
     def _show(self) -> None:
         """The numbers of a step: sliders, bars, labels."""
@@ -274,7 +250,7 @@ class PipelineView(BarCanvas):
 
     # the user's hand ------------------------------------------------------------------------------------------------
     def _connect(self, row: PipelineRow) -> None:
-        row.moved.connect(self._moved)
+        row.moved.connect(self.logit_moved)
         row.stepped.connect(self.logit_stepped)
         row.finished.connect(self.finished)
         row.renamed.connect(self.renamed)
@@ -283,11 +259,6 @@ class PipelineView(BarCanvas):
         row.neighbour_wanted.connect(self._go)
         row.menu_wanted.connect(self._open_row_menu)
         row.rejected.connect(self.rejected)
-
-    def _moved(self, index: int, value: float) -> None:
-        if self._hint:
-            self.set_hint("")
-        self.logit_moved.emit(index, value)
 
     def _go(self, index: int, step: int, widget: QWidget) -> None:
         """Up and Down: the same control of the next row, scrolling where there is more."""
@@ -303,8 +274,7 @@ class PipelineView(BarCanvas):
         """Scroll until the class is on the screen."""
         if self._layout is None or not self._layout.scrolls or index in self._rows:
             return
-        place = index if self._order is None else int(np.flatnonzero(self._order == index)[0])
-        self._bar.setValue(place - self._layout.num_visible // 2)
+        self._bar.setValue(self._order.place(index) - self._layout.num_visible // 2)
 
     def _scrolled(self) -> None:
         if self._numbers is not None:
@@ -389,22 +359,3 @@ class PipelineView(BarCanvas):
         super().resizeEvent(event)
         self._arrange()
         self._show()
-
-
-def _by_probability(numbers: PipelineNumbers) -> np.ndarray:
-    return np.argsort(-numbers.probabilities, kind="stable")
-
-
-def _dressed_otherwise(before: PipelineNumbers, after: PipelineNumbers) -> bool:
-    """Whether more than numbers changed: who is true or leads, names, masks, target, ghosts, axes, formulas."""
-    return not (
-        before.names is after.names
-        and before.target is after.target
-        and before.ghost is after.ghost
-        and before.masked is after.masked
-        and before.true_class == after.true_class
-        and before.leader == after.leader
-        and before.shifted == after.shifted
-        and before.shift_is_forced == after.shift_is_forced
-        and before.formulas == after.formulas
-    )

@@ -62,3 +62,19 @@ class PipelineNumbers:
     @property
     def num_classes(self) -> int:
         return len(self.logits)
+
+    def dressed_like(self, other: PipelineNumbers) -> bool:
+        """Whether only numbers differ: the same names, masks, target, ghosts and formulas, the same true and leading
+        class.
+        """
+        return (
+            self.names is other.names
+            and self.target is other.target
+            and self.ghost is other.ghost
+            and self.masked is other.masked
+            and self.true_class == other.true_class
+            and self.leader == other.leader
+            and self.shifted == other.shifted
+            and self.shift_is_forced == other.shift_is_forced
+            and self.formulas == other.formulas
+        )

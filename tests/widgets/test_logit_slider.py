@@ -26,6 +26,7 @@ def slider(qtbot):
     with qtbot.waitExposed(window):
         window.show()
     yield slider
+    window.close()
 
 
 def heard(slider):

@@ -349,19 +349,3 @@ def tooltip_event():
     from PySide6.QtGui import QHelpEvent
 
     return QHelpEvent(QEvent.Type.ToolTip, QPoint(1, 1), QPoint(1, 1))
-
-
-def test_a_hint_goes_with_the_first_drag(make):
-    view = make([1, 2])
-    without = full(view)
-    view.set_hint("drag me")
-    assert full(view) != without
-    before = sliders(view)[0].grab().toImage()
-    QTest.mouseClick(sliders(view)[0], Qt.MouseButton.LeftButton, pos=QPoint(200, 20))
-    sliders(view)[0].set_logit(1.0)
-    sliders(view)[1].setFocus()
-    view.highlight(None)
-    after = sliders(view)[0].grab().toImage()
-    assert after != before
-    view.set_hint("")
-    assert sliders(view)[0].grab().toImage() == after, "nothing was left to take away"
