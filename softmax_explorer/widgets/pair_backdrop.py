@@ -16,7 +16,6 @@ from softmax_explorer.widgets.pair_layout import PairLayout
 from softmax_explorer.widgets.pair_numbers import PairNumbers
 from softmax_explorer.widgets.pipeline_dress import mixed
 
-KEY = 10  # side of the filled and the hatched mark
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -25,6 +24,8 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter
 class PairBackdrop:
     def __init__(self, theme: Theme, typography: Typography) -> None:
         self._theme, self._typography = theme, typography
+        self.key = round(typography.body * 10 / 13)
+        """Side of the filled and the hatched mark."""
         self.tint = mixed(theme.surface, theme.accent, 0.09)
         """Background of the highlighted row."""
 
@@ -61,7 +62,7 @@ class PairBackdrop:
 
     def heading_width(self) -> float:
         font = paint.font(self._typography.heading, True)
-        return sum(paint.text_width(word, font) for word in _heading()) + 4 * SPACE_2 + 2 * KEY
+        return sum(paint.text_width(word, font) for word in _heading()) + 4 * SPACE_2 + 2 * self.key
 
     def _paint_heading(self, painter: QPainter, layout: PairLayout) -> None:
         """The heading is the key too: a filled mark before the one, a hatched one before the other."""
@@ -70,24 +71,24 @@ class PairBackdrop:
         for which, word in zip((0, None, 1), _heading(), strict=True):
             if which is not None:
                 self._paint_key(painter, x, middle, which)
-                x += KEY + SPACE_2
+                x += self.key + SPACE_2
             painter.setFont(font)
             painter.setPen(paint.colour(self._theme.text if which is not None else self._theme.muted))
-            painter.drawText(QRectF(x, SPACE_2, 300, layout.heading_height), _LEFT, word)
+            painter.drawText(QRectF(x, SPACE_2, layout.width - x, layout.heading_height), _LEFT, word)
             x += paint.text_width(word, font) + SPACE_2
         for which in (0, 1):
             line = layout.summary_top + (which + 0.5) * layout.line_height
             self._paint_key(painter, layout.margin, line, which)
 
     def _paint_key(self, painter: QPainter, x: float, middle: float, which: int) -> None:
-        y, colour = round(middle - KEY / 2), self._theme.neutral_strong
+        y, colour = round(middle - self.key / 2), self._theme.neutral_strong
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.fillRect(QRectF(x, y, KEY, KEY), paint.colour(colour))
+        painter.fillRect(QRectF(x, y, self.key, self.key), paint.colour(colour))
         if which:
-            painter.fillRect(QRectF(x + 1, y + 1, KEY - 2, KEY - 2), paint.colour(self._theme.surface))
+            painter.fillRect(QRectF(x + 1, y + 1, self.key - 2, self.key - 2), paint.colour(self._theme.surface))
             painter.setPen(paint.pen(colour))
-            for offset in (3, 7, 11):
-                start, end = max(0, offset - KEY + 1), min(offset, KEY - 1)
+            for offset in range(3, 2 * self.key - 2, 4):
+                start, end = max(0, offset - self.key + 1), min(offset, self.key - 1)
                 first = QPointF(x + start + 0.5, y + offset - start + 0.5)
                 painter.drawLine(first, QPointF(x + end + 0.5, y + offset - end + 0.5))
 
@@ -97,9 +98,10 @@ class PairBackdrop:
         painter.setFont(font)
         painter.setPen(paint.colour(theme.muted))
         for right, text in self._column_titles(layout):
-            painter.drawText(QRectF(right - 100, top, 100, height), _RIGHT, text)
-        middle = sum(layout.marks) / 2
-        painter.drawText(QRectF(middle - 30, top, 60, height), _CENTRE, tr("true"))
+            width = paint.text_width(text, font) + 1
+            painter.drawText(QRectF(right - width, top, width, height), _RIGHT, text)
+        middle, width = sum(layout.marks) / 2, paint.text_width(tr("true"), font) + 1
+        painter.drawText(QRectF(middle - width / 2, top, width, height), _CENTRE, tr("true"))
         text = tr("threshold {value}", value=axis(round(numbers.threshold, 4)))
         width = paint.text_width(text, font) + SPACE_2
         x = layout.bar_left + numbers.threshold * layout.bar_width
@@ -123,7 +125,8 @@ class PairBackdrop:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(paint.pen(outline))
         painter.setBrush(paint.colour(fill))
-        painter.drawEllipse(QPointF(layout.margin + 4, middle), 4, 4)
+        radius = self._typography.body * 4 / 13
+        painter.drawEllipse(QPointF(layout.margin + radius, middle), radius, radius)
         font = paint.font(self._typography.body, index == numbers.leader)
         painter.setFont(font)
         painter.setPen(paint.colour(theme.muted if index in numbers.masked else theme.text))

@@ -16,7 +16,7 @@ from softmax_explorer.style.words import tr
 from softmax_explorer.widgets import bars, pair_layout
 from softmax_explorer.widgets.bars import BarCanvas, Cell, Swatch
 from softmax_explorer.widgets.ink import Ink
-from softmax_explorer.widgets.pair_backdrop import KEY, PairBackdrop
+from softmax_explorer.widgets.pair_backdrop import PairBackdrop
 from softmax_explorer.widgets.pair_numbers import PairNumbers, RowText
 from softmax_explorer.widgets.plot_sigmoid import SigmoidInset
 
@@ -246,7 +246,7 @@ class PairCanvas(BarCanvas):
         text_ink, strong = self._ink(size, self._theme.text), self._ink(size, self._theme.text, True)
         muted = self._ink(size, self._theme.muted)
         font, bold = text_ink.font, strong.font
-        left, right, gap = layout.margin + KEY + SPACE_2, layout.width - layout.margin, SPACE_3
+        left, right, gap = layout.margin + self._backdrop.key + SPACE_2, layout.width - layout.margin, SPACE_3
         totals = [f"{summary.name} {summary.total}" for summary in numbers.summaries]
         short = layout.width < 34 * self._typography.body
         loss_names = [summary.short_loss_name if short else summary.loss_name for summary in numbers.summaries]

@@ -91,7 +91,7 @@ def arrange(
         row = max(compact, min(least, room // num_rows))
     visible = max(1, min(num_rows, room // row))
 
-    left = margin + SPACE_3  # room for the dot
+    left = margin + round(13 * unit)  # room for the dot
     names = round(min(name_width + SPACE_1, max(48 * unit, width * _NAME_SHARE)))
     mark = round(typography.caption * 1.0)
     marks_left = left + names + SPACE_2 + mark // 2

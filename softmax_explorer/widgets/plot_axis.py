@@ -20,7 +20,7 @@ _STEP = 0.05  # decades a key step
 
 @cache
 def positions(num_points: int) -> np.ndarray:
-    """Where the curves are wanted: the limit 0, num_points on the axis, the limit infinity. Shared: do not change it."""
+    """Where curves are wanted: the limit 0, num_points on the axis, the limit infinity. Shared: do not change it."""
     return np.concatenate([[-STOP], np.linspace(FIRST, LAST, num_points), [STOP]])
 
 
