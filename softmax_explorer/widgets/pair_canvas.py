@@ -60,13 +60,9 @@ class PairCanvas(BarCanvas):
         self.invalidate_static()
 
     def rescaled(self) -> None:
-        theme, size = self._theme, self._typography.caption
         self._inks.clear()
         self._made_swatches.clear()
-        self._backdrop = PairBackdrop(theme, self._typography)
-        self._strong = self._ink(size, theme.text, True), self._ink(size, theme.text, True, lit=True)
-        self._plain = self._ink(size, theme.text), self._ink(size, theme.text, lit=True)
-        self._quiet = self._ink(size, theme.muted), self._ink(size, theme.muted, lit=True)
+        self._backdrop = PairBackdrop(self._theme, self._typography)
         self._layout = None
         self._layout_key = ()
         if self._numbers is not None:
@@ -220,14 +216,19 @@ class PairCanvas(BarCanvas):
         if not layout.stacked:
             text = RowText(*(t if len(t) < 11 else _MANTISSA.sub(r"\1e", t) for t in text))
         on = float(numbers.sigmoid[index]) > numbers.threshold
-        lit = index == self._spotlight
-        inks = (self._strong if index == numbers.leader else self._plain, self._strong if on else self._quiet)
+        theme, size, lit = self._theme, layout.number_size, index == self._spotlight
+        leads = index == numbers.leader
+        inks = (
+            self._ink(size, theme.text, leads, lit),
+            self._ink(size, theme.text if on else theme.muted, on, lit),
+        )
+        gradient_inks = self._ink(size, theme.text, False, lit), self._ink(size, theme.muted, False, lit)
         for which in (0, 1):
-            ink = inks[which][lit]
+            ink = inks[which]
             y = self.device(top + layout.text_dy[which]) - ink.height // 2
             right = self.device(layout.number_right[which])
             cells.append(_number(right, y, text[which], ink))
-            ink = (self._quiet if which else self._plain)[lit]
+            ink = gradient_inks[which]
             right = self.device(layout.gradient_right[which])
             cells.append(_number(right, y, text[2 + which], ink))
 
@@ -297,7 +298,7 @@ def _wrapped(text: str, pixel_size: int, width: float) -> list[str]:
     """The text in lines no wider than `width`, broken between words. Words are measured once."""
     font = paint.font(pixel_size)
     space, used, lines = paint.text_width(" ", font), math.inf, []
-    for word in text.split(" "):
+    for word in text.replace(" %", "\u00a0%").split(" "):
         word_width = paint.text_width(word, font)
         if used + space + word_width > width:
             lines.append([word])

@@ -50,6 +50,7 @@ class PairLayout:
     summary_size: int
     sentence_top: int
     sentence_lines: int
+    number_size: int
     margin: int = SPACE_3
 
     @property
@@ -83,13 +84,14 @@ def arrange(
     sentence_lines = max(0, min(lines, spare // line))
     if sentence_lines:
         room -= sentence_lines * line + SPACE_1
-    numbers = _width(LONGEST_COMPACT, typography) + SPACE_3
+    numbers = _width(LONGEST_COMPACT, typography.caption) + SPACE_3
     stacked = num_rows * least <= room or width < 600 * unit
     if stacked:
         row = max(least, min(round(_TALLEST * unit), room // max(num_rows, 1)))
     else:
         row = max(compact, min(least, room // num_rows))
     visible = max(1, min(num_rows, room // row))
+    number_size = typography.number if stacked and width >= _WIDE * unit and row >= 48 * unit else typography.caption
 
     left = margin + round(13 * unit)  # room for the dot
     names = round(min(name_width + SPACE_1, max(48 * unit, width * _NAME_SHARE)))
@@ -105,9 +107,9 @@ def arrange(
         right -= inset_width + SPACE_4
     if stacked:
         gradient_right = (right, right)
-        number = right - _width(LONGEST_GRADIENT, typography) - SPACE_2
+        number = right - _width(LONGEST_GRADIENT, number_size) - SPACE_2
         number_right = (number, number)
-        bar_right = number - _width(LONGEST_NUMBER, typography) - SPACE_1
+        bar_right = number - _width(LONGEST_NUMBER, number_size) - SPACE_1
     else:
         gradient_right = (right - numbers, right)
         number_right = (right - 3 * numbers, right - 2 * numbers)
@@ -126,7 +128,7 @@ def arrange(
     return PairLayout(
         width, height, stacked, heading, header_top, small, rows_top, row, visible, bar_height, bar_dy, text_dy,
         left, names, marks, mark, bar_left, max(24, bar_right - bar_left), number_right, gradient_right, inset,
-        summary_top, line, size, summary_top + 2 * line + SPACE_1, sentence_lines,
+        summary_top, line, size, summary_top + 2 * line + SPACE_1, sentence_lines, number_size,
     )  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def summary_size(width: int, typography: Typography) -> int:
     return typography.body if width >= _WIDE * typography.body / 13 else typography.caption
 
 
-def _width(text: str, typography: Typography) -> int:
+def _width(text: str, pixel_size: int) -> int:
     """Of a number as an Ink writes it: every character rounded up."""
-    font = paint.font(typography.caption, True)
+    font = paint.font(pixel_size, True)
     return round(sum(max(1.0, paint.text_width(character, font) + 0.5) for character in text))
