@@ -27,7 +27,7 @@ changed rectangles gives exactly the pixels of a full one (`tests/widgets/test_b
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -56,7 +56,6 @@ from softmax_explorer.widgets.orders import (
 __all__ = ["BarCanvas", "Cell", "Order", "Swatch", "bar", "ghost", "label", "tick", "words"]
 
 _OPAQUE = Qt.WidgetAttribute.WA_OpaquePaintEvent
-_SCALE_CHANGE = QEvent.Type.DevicePixelRatioChange
 _DASH = 3  # logical pixels, as is the gap
 _LONG = 4096
 _MOST_JOBS = 2000
@@ -162,6 +161,8 @@ class BarCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         scale = self.scale
+        if scale != self.devicePixelRatioF():
+            QTimer.singleShot(0, self, self._follow_scale)
         if paint.vector or abs(painter.deviceTransform().m11() - scale) > 1e-6:
             self._paint_figure(painter)
             painter.end()
@@ -288,11 +289,11 @@ class BarCanvas(QWidget):
         self._repaint_all()
         super().resizeEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == _SCALE_CHANGE and self.scale != self.devicePixelRatioF():
+    def _follow_scale(self) -> None:
+        """Another screen, another pixel ratio. Seen while painting: an override of event() would cost every event."""
+        if self.scale != self.devicePixelRatioF():
             self.scale = self.devicePixelRatioF()
             self._patterns.clear()
             self._static = None
             self.rescaled()
             self._repaint_all()
-        return super().event(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -65,6 +65,7 @@ class LogitSlider(QSlider):
         self._painted_x = 0
         self._layer: QPixmap | None = None
         self._stamps: dict[str, QPixmap] = {}
+        self._ratio = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(False)
         self.setSingleStep(round(STEP * THOUSANDTHS))
@@ -242,6 +243,10 @@ class LogitSlider(QSlider):
         if paint.vector:
             self._paint_groove(painter)
         else:
+            if self._ratio != self.devicePixelRatioF():
+                self._ratio = self.devicePixelRatioF()
+                self._layer = None
+                self._stamps.clear()
             if self._layer is None:
                 self._layer = self._rendered(self.width(), self.height(), self._paint_groove)
             painter.drawPixmap(0, 0, self._layer)
@@ -264,7 +269,7 @@ class LogitSlider(QSlider):
         return max(4, 2 * round(self._radius / 4))
 
     def _rendered(self, width: int, height: int, draw) -> QPixmap:
-        ratio = self.devicePixelRatioF()
+        ratio = self._ratio
         pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -309,8 +314,3 @@ class LogitSlider(QSlider):
         # Fusion's polish() takes it away.
         self.setAttribute(_OPAQUE)
         super().showEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._redraw()
-        return super().event(event)
