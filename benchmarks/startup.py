@@ -98,6 +98,9 @@ def main() -> int:
         folders = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
         environment = os.environ | {name: str(Path(home) / name) for name in folders}
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+        # Warm means compiled once, as after an installation, whatever this shell says about byte code.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        environment["PYTHONPYCACHEPREFIX"] = str(Path(home) / "byte-code")
         started(EMPTY, environment)
         _, about = started(app, environment)
         empty, full = [], []
