@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, Panel, panel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import tr
-from softmax_explorer.widgets.pair_numbers import Identity, PairNumbers, RowText, Summary
+from softmax_explorer.widgets.pair_numbers import Identity, PairNumbers, Summary
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -51,6 +51,8 @@ class SoftmaxVsSigmoid(Panel):
         super().__init__(host)
         self._bars: PairBars | None = None
         self._order: np.ndarray | None = None
+        self._ghost: Results | None = None
+        self._ghosts: tuple[list[float], list[float]] = ([], [])
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.pair_bars import PairBars
@@ -76,24 +78,49 @@ class SoftmaxVsSigmoid(Panel):
             ghost = None
         threshold = self.settings(Settings, scenario).threshold
         moving = snapshot.gesture and ghost is not None
+        few = scenario.num_classes < SORTED_FROM  # then lists are faster to read than arrays
+        columns: list[Any] = [
+            results.probabilities, results.complements, results.categorical_gradient,
+            results.sigmoid, results.sigmoid_complement, results.sigmoid_gradient,
+        ]  # fmt: skip
+        p, rest, slope, own, own_rest, own_slope = [column.tolist() for column in columns] if few else columns
+
+        def softmax_text(i: int) -> tuple[str, str]:
+            usual = p[i] >= 0.001 <= rest[i]
+            text = numbers.probability(p[i], rest[i]) if usual else _softmax_text(results, i, numbers.probability)
+            return text, numbers.gradient(slope[i])
+
+        def sigmoid_text(i: int) -> tuple[str, str]:
+            usual = own[i] >= 0.001 <= own_rest[i]
+            text = numbers.probability(own[i], own_rest[i]) if usual else _sigmoid_text(results, i, numbers.probability)
+            return text, numbers.gradient(own_slope[i])
+
+        ghosts = None, None
+        if moving and ghost is not None:
+            if ghost is not self._ghost:
+                self._ghost = ghost
+                self._ghosts = ghost.probabilities.tolist(), ghost.sigmoid.tolist()
+            ghosts = self._ghosts
         self._bars.set_numbers(
             PairNumbers(
                 names=scenario.class_names,
-                softmax=results.probabilities,
-                sigmoid=results.sigmoid,
+                softmax=p,
+                sigmoid=own,
+                sigmoid_gradient=own_slope,
                 labels=results.labels,
                 true_class=results.true_class,
                 leader=results.leader,
                 threshold=threshold,
-                text=_row_texts(results),
+                softmax_text=softmax_text,
+                sigmoid_text=sigmoid_text,
                 caption=_moved(results, ghost) if moving and ghost is not None else tr("exclusive ↔ independent"),
                 summaries=_summaries(results, threshold),
                 sentences=_sentences(results),
                 moving=moving,
                 masked=scenario.masked,
                 order=self._sorted(results, snapshot.gesture),
-                ghost_softmax=ghost.probabilities if moving and ghost is not None else None,
-                ghost_sigmoid=ghost.sigmoid if moving and ghost is not None else None,
+                ghost_softmax=ghosts[0],
+                ghost_sigmoid=ghosts[1],
                 identity=_identity(results),
             )
         )
@@ -184,27 +211,6 @@ class SoftmaxVsSigmoid(Panel):
 
     def _finish(self) -> None:
         self.host.commit(tr("Softmax vs sigmoid"))
-
-
-def _row_texts(results: Results) -> Callable[[int], RowText]:
-    """The texts of a row, when asked; the logarithms are asked for where a number is near 0 or 1."""
-    arrays = (
-        results.probabilities, results.complements, results.categorical_gradient,
-        results.sigmoid, results.sigmoid_complement, results.sigmoid_gradient,
-    )  # fmt: skip
-    few = results.scenario.num_classes < SORTED_FROM  # then lists are faster to read than arrays
-    p, rest, slope, own, own_rest, own_slope = (a.tolist() if few else a for a in arrays)
-
-    def texts(i: int) -> RowText:
-        usual, own_usual = p[i] >= 0.001 <= rest[i], own[i] >= 0.001 <= own_rest[i]
-        return RowText(
-            numbers.probability(p[i], rest[i]) if usual else _softmax_text(results, i, numbers.probability),
-            numbers.probability(own[i], own_rest[i]) if own_usual else _sigmoid_text(results, i, numbers.probability),
-            numbers.gradient(slope[i]),
-            numbers.gradient(own_slope[i]),
-        )
-
-    return texts
 
 
 def _softmax_text(results: Results, index: int, form: Callable[..., str]) -> str:

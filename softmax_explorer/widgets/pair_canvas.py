@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
@@ -17,12 +16,12 @@ from softmax_explorer.widgets import bars, pair_layout
 from softmax_explorer.widgets.bars import BarCanvas, Cell, Swatch
 from softmax_explorer.widgets.ink import Ink
 from softmax_explorer.widgets.pair_backdrop import PairBackdrop
-from softmax_explorer.widgets.pair_numbers import PairNumbers, RowText
+from softmax_explorer.widgets.pair_numbers import PairNumbers
+from softmax_explorer.widgets.pair_rows import PairRows
 from softmax_explorer.widgets.plot_sigmoid import SigmoidInset
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_MANTISSA = re.compile(r"(\d)\.\d+e")
 
 
 class PairCanvas(BarCanvas):
@@ -40,7 +39,7 @@ class PairCanvas(BarCanvas):
         self._focus_visible = False
         self._inks: dict[tuple[int, str, bool, bool], Ink] = {}
         self._made_swatches: dict[tuple[str, str], tuple[Swatch, Swatch]] = {}
-        self._swatches: list[tuple[Swatch, Swatch]] = []
+        self._rows: PairRows | None = None
         self._sentences: tuple[str, ...] = ()
         self._lines: list[str] = []
         self._inset = SigmoidInset(theme, typography, self)
@@ -63,7 +62,7 @@ class PairCanvas(BarCanvas):
         self._inks.clear()
         self._made_swatches.clear()
         self._backdrop = PairBackdrop(self._theme, self._typography)
-        self._layout = None
+        self._layout = self._rows = None
         self._layout_key = ()
         if self._numbers is not None:
             self.set_numbers(self._numbers)
@@ -77,7 +76,7 @@ class PairCanvas(BarCanvas):
         )  # fmt: skip
         if still != self._still:
             self._still = still
-            self._swatches = [self._swatch(*self._backdrop.colours(index, numbers)) for index in self.visible_classes()]
+            self._rows = None
             self.invalidate_static()
         self.set_cells(self._cells_of(layout, numbers))
         if numbers.identity is not None:
@@ -92,6 +91,7 @@ class PairCanvas(BarCanvas):
             if changed in shown:
                 top = layout.row_top(shown.index(changed))
                 self.invalidate_static(QRect(0, top, layout.width, layout.row_height))
+        self._rows = None
         self.set_numbers(self._numbers)
 
     def visible_classes(self) -> list[int]:
@@ -182,55 +182,16 @@ class PairCanvas(BarCanvas):
     # what follows the numbers
 
     def _cells_of(self, layout: pair_layout.PairLayout, numbers: PairNumbers) -> list[Cell]:
-        cells: list[Cell] = [self._caption_cell(layout, numbers)]
-        device, ghost_colour = self.device, paint.colour(self._theme.ghost)
-        left, full, height = device(layout.bar_left), device(layout.bar_width), device(layout.bar_height)
-        threshold = left + round(numbers.threshold * full)
-        line, edge = paint.colour(self._theme.text), max(1, device(2))
-        softmax, sigmoid = numbers.softmax, numbers.sigmoid
-        for place, index in enumerate(self.visible_classes()):
-            top = layout.row_top(place)
-            pair = self._swatches[place]
-            for which, values, ghosts in (
-                (0, softmax, numbers.ghost_softmax),
-                (1, sigmoid, numbers.ghost_sigmoid),
-            ):
-                y = device(top + layout.bar_dy[which])
-                width = _bar_width(float(values[index]), full)
-                orders = [bars.bar(left, y, width, height, pair[which])]
-                if ghosts is not None:
-                    before = _bar_width(float(ghosts[index]), full)
-                    if before != width:
-                        orders.append(bars.ghost(left, y, max(before, 1), height, ghost_colour))
-                if which:
-                    orders.append(bars.tick(threshold, y - device(1), edge, height + 2 * device(1), line))
-                cells.append(tuple(orders))
-            self._number_cells(cells, layout, numbers, index, top)
+        if self._rows is None:
+            swatches = [self._swatch(*self._backdrop.colours(index, numbers)) for index in self.visible_classes()]
+            shown = list(zip(self.visible_classes(), swatches, strict=True))
+            self._rows = PairRows(
+                layout, self._theme, self.device, self._ink, shown, numbers.leader, self._spotlight
+            )
+        cells = self._rows.cells(numbers)
+        cells.append(self._caption_cell(layout, numbers))
         self._summary_cells(cells, layout, numbers)
         return cells
-
-    def _number_cells(
-        self, cells: list[Cell], layout: pair_layout.PairLayout, numbers: PairNumbers, index: int, top: int
-    ) -> None:
-        text = numbers.text(index)
-        if not layout.stacked:
-            text = RowText(*(t if len(t) < 11 else _MANTISSA.sub(r"\1e", t) for t in text))
-        on = float(numbers.sigmoid[index]) > numbers.threshold
-        theme, size, lit = self._theme, layout.number_size, index == self._spotlight
-        leads = index == numbers.leader
-        inks = (
-            self._ink(size, theme.text, leads, lit),
-            self._ink(size, theme.text if on else theme.muted, on, lit),
-        )
-        gradient_inks = self._ink(size, theme.text, False, lit), self._ink(size, theme.muted, False, lit)
-        for which in (0, 1):
-            ink = inks[which]
-            y = self.device(top + layout.text_dy[which]) - ink.height // 2
-            right = self.device(layout.number_right[which])
-            cells.append(_number(right, y, text[which], ink))
-            ink = gradient_inks[which]
-            right = self.device(layout.gradient_right[which])
-            cells.append(_number(right, y, text[2 + which], ink))
 
     def _caption_cell(self, layout: pair_layout.PairLayout, numbers: PairNumbers) -> Cell:
         """Top right: what the hand has just moved, or what the two are about."""
@@ -248,15 +209,16 @@ class PairCanvas(BarCanvas):
         muted = self._ink(size, self._theme.muted)
         font, bold = text_ink.font, strong.font
         left, right, gap = layout.margin + self._backdrop.key + SPACE_2, layout.width - layout.margin, SPACE_3
-        totals = [f"{summary.name} {summary.total}" for summary in numbers.summaries]
         short = layout.width < 34 * self._typography.body
-        loss_names = [summary.short_loss_name if short else summary.loss_name for summary in numbers.summaries]
-        losses = [f"{name} {summary.loss}" for name, summary in zip(loss_names, numbers.summaries, strict=True)]
+        names = [summary.short_loss_name if short else summary.loss_name for summary in numbers.summaries]
         # Columns wide enough for any digits, so that nothing jumps while the numbers run.
-        total_width = max(paint.text_width(summary.name + " 88.888", bold) for summary in numbers.summaries)
-        total_width = max(total_width, *(paint.text_width(text, bold) for text in totals))
-        loss_width = max(paint.text_width(name + " 8.888", font) for name in loss_names)
-        loss_width = max(loss_width, *(paint.text_width(text, font) for text in losses))
+        space = paint.text_width(" ", font)
+        totals = [strong.width(summary.total) / self.scale for summary in numbers.summaries]
+        losses = [text_ink.width(summary.loss) / self.scale for summary in numbers.summaries]
+        name_width = max(paint.text_width(summary.name, bold) for summary in numbers.summaries) + space
+        loss_name_width = max(paint.text_width(name, font) for name in names) + space
+        total_width = name_width + max(paint.text_width("88.888", bold), *totals)
+        loss_width = loss_name_width + max(paint.text_width("88.888", font), *losses)
         neurons_width = max(paint.text_width(summary.neurons, font) for summary in numbers.summaries)
         needed = 130 if numbers.num_classes < 3 else 240  # for the decision's names
         if right - left - total_width - loss_width - neurons_width - 3 * gap < needed:
@@ -264,34 +226,28 @@ class PairCanvas(BarCanvas):
         decision_left = left + total_width + gap
         neurons_left = right - neurons_width
         loss_left = neurons_left - gap - loss_width
+        line = device(layout.line_height)
+        metrics = paint.metrics(font)
+        baseline = device((layout.line_height - metrics.height()) / 2 + metrics.ascent())
         for row, summary in enumerate(numbers.summaries):
-            top = layout.summary_top + row * layout.line_height
+            top = device(layout.summary_top + row * layout.line_height)
             decision = paint.elided(summary.decision, font, max(0.0, loss_left - gap - decision_left))
             for x, width, text, ink in (
-                (left, total_width + 2, totals[row], strong),
+                (left, name_width, summary.name, strong),
                 (decision_left, loss_left - gap - decision_left + 2, decision, text_ink),
-                (loss_left, loss_width + 2, losses[row], text_ink),
-                (neurons_left, neurons_width, summary.neurons if neurons_width > 0 else "", muted),
+                (loss_left, loss_name_width, names[row], text_ink),
+                (neurons_left, neurons_width + 2, summary.neurons if neurons_width > 0 else "", muted),
             ):
-                place = (device(x), device(top), max(0, device(width)), device(layout.line_height))
-                cells.append((bars.words(*place, text, ink, _LEFT),))
+                cells.append((bars.words(device(x), top, max(0, device(width)), line, text, ink, _LEFT),))
+            own_loss = loss_left + paint.text_width(names[row], font) + space
+            for x, text, ink in ((left + name_width, summary.total, strong), (own_loss, summary.loss, text_ink)):
+                cells.append((bars.label(device(x), top + baseline - ink.ascent, text, ink),))
         lines = [line for text in numbers.sentences for line in _wrapped(text, size, layout.width - 2 * layout.margin)]
         for row in range(layout.sentence_lines):
             text = lines[row] if row < len(lines) else ""
             top = device(layout.sentence_top + row * layout.line_height)
-            place = (device(layout.margin), top, device(right - layout.margin), device(layout.line_height))
-            cells.append((bars.words(*place, text, muted, _LEFT),))
-
-
-def _number(right: int, y: int, text: str, ink: Ink) -> Cell:
-    """A label with its top right corner at (right, y)."""
-    width = ink.width(text)
-    return ((bars.LABEL, right - width, y, width, ink.height, text, ink),)
-
-
-def _bar_width(value: float, full: int) -> int:
-    """Whole device pixels; what is not 0 shows."""
-    return max(1, round(value * full)) if value > 0.0 else 0
+            width = device(right - layout.margin)
+            cells.append((bars.words(device(layout.margin), top, width, line, text, muted, _LEFT),))
 
 
 def _wrapped(text: str, pixel_size: int, width: float) -> list[str]:

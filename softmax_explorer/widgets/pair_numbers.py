@@ -21,13 +21,6 @@ class Summary(NamedTuple):
     neurons: str
 
 
-class RowText(NamedTuple):
-    softmax: str
-    sigmoid: str
-    softmax_gradient: str
-    sigmoid_gradient: str
-
-
 class Identity(NamedTuple):
     """Two classes: the first one's softmax is the sigmoid of the difference `gap`."""
 
@@ -37,30 +30,32 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class PairNumbers:
-    """One state; arrays have shape (K,).
+    """One state; arrays have shape (K,). Lists of floats or arrays of them.
 
     order       the classes from top to bottom; None: by index
     labels      1 where the class is on
-    text        the four numbers of a row, asked for visible rows only
+    *_text      value and gradient of one class, asked for visible rows only
     ghost_*     where the bars stood when the gesture began, or None
     """
 
     names: Sequence[str]
-    softmax: np.ndarray
-    sigmoid: np.ndarray
+    softmax: Sequence[float]
+    sigmoid: Sequence[float]
+    sigmoid_gradient: Sequence[float]
     labels: np.ndarray
     true_class: int
     leader: int
     threshold: float
-    text: Callable[[int], RowText]
+    softmax_text: Callable[[int], tuple[str, str]]
+    sigmoid_text: Callable[[int], tuple[str, str]]
     caption: str
     summaries: tuple[Summary, Summary]
     sentences: Sequence[str]
     moving: bool = False
     masked: frozenset[int] = frozenset()
     order: np.ndarray | None = None
-    ghost_softmax: np.ndarray | None = None
-    ghost_sigmoid: np.ndarray | None = None
+    ghost_softmax: Sequence[float] | None = None
+    ghost_sigmoid: Sequence[float] | None = None
     identity: Identity | None = None
 
     @property
