@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TOP = 10
 MARKED = 0.9  # the leader's probability whose temperature is marked
 _POINTS, _POINTS_IN_GESTURE = 241, 81
+_HUNDREDS, _POINTS_FOR_HUNDREDS = 200, 41  # classes from which a gesture makes do with fewer points
 _MANY = 6000  # classes from which a sweep takes longer than a frame
 _NAMED = 8  # curves without a colour of their own that are named beside the true one
 _WORTH_A_NAME = 0.01
@@ -130,7 +131,9 @@ class TemperatureSweep(Panel):
         logits = results.logits
         if gesture and logits.size > _MANY and self._key is not None:
             return
-        points = _POINTS_IN_GESTURE if gesture or logits.size > _MANY else _POINTS
+        points = _POINTS
+        if gesture or logits.size > _MANY:
+            points = _POINTS_IN_GESTURE if logits.size <= _HUNDREDS or not gesture else _POINTS_FOR_HUNDREDS
         key = (logits.tobytes(), results.true_class, points)
         if self._key is not None and self._key[:2] == key[:2] and self._key[2] >= points:
             return
