@@ -15,7 +15,7 @@ TEMPERATURES = np.array([0.0, 1e-300, 0.01, 0.5, 1.0, 3.0, 100.0, 1e300, math.in
 
 @pytest.mark.parametrize(
     "logits",
-    [[3.0], [2.1, 0.8, -0.5], [1.0, 1.0, 0.0], [1e308, -1e308, 0.0], [-math.inf, 0.0, 1.0], [1e6 + 0.3, 1e6], [0.0] * 9],
+    [[3.0], [2.1, 0.8, -0.5], [1e308, -1e308, 0.0], [-math.inf, 0.0, 1.0], [1e6 + 0.3, 1e6], [0.0] * 9],
 )
 def test_agrees_with_the_accurate_pass(logits: list[float]):
     exact = engine.softmax(logits, TEMPERATURES)
