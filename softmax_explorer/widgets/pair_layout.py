@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from softmax_explorer.style import paint
-from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Typography
+from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, Typography
 
 LONGEST_NUMBER = "1 − 1.4e−434"
 LONGEST_GRADIENT = "−1 + 1.4e−434"
 LONGEST_COMPACT = "−1 + 1e−434"  # longer ones lose decimals of their mantissa
-_TALLEST = 76  # a row, for a body text of 13
+_TALLEST = 110  # a row, for a body text of 13
 _WIDE = 560  # from here on, for a body text of 13, words are of that size
 _NAME_SHARE = 0.2
 _INSET_SHARE, _INSET_LEAST = 0.36, 150
@@ -125,6 +125,7 @@ def arrange(
         bar_dy = (half - bar_height - 1, half + 1)
         text_dy = (half, half)
     summary_top = bottom - 2 * line - (sentence_lines * line + SPACE_1 if sentence_lines else 0)
+    summary_top = min(summary_top, rows_top + visible * row + SPACE_5)  # close to the rows; room stays below
     return PairLayout(
         width, height, stacked, heading, header_top, small, rows_top, row, visible, bar_height, bar_dy, text_dy,
         left, names, marks, mark, bar_left, max(24, bar_right - bar_left), number_right, gradient_right, inset,
