@@ -88,10 +88,12 @@ class SigmoidInset(QWidget):
                 continue  # both points are one
             painter.setPen(paint.colour(theme.text))
             painter.drawText(QRectF(left, below.top(), width, line), _CENTRE, text)
-            side = _RIGHT if x < 0 else _LEFT
-            shift = -SPACE_2 - 200 if x < 0 else SPACE_2
+            leftwards = (x < 0) != (abs(shown) > _REACH / 2)  # outwards, near the ends inwards
+            side = _RIGHT if leftwards else _LEFT
+            shift = -SPACE_2 - 200 if leftwards else SPACE_2
+            middle = max(plot.top() + line, min(point.y(), plot.bottom() - line))  # clear of the curve's ends
             name = tr("p₁ = p₂") if not gap else tr("p₁") if index == 0 else tr("p₂")
-            painter.drawText(QRectF(point.x() + shift, point.y() - line / 2, 200, line), side, name)
+            painter.drawText(QRectF(point.x() + shift, middle - line / 2, 200, line), side, name)
 
 
 def _place(plot: QRectF, x: float, value: float) -> QPointF:
