@@ -123,7 +123,8 @@ def copy_picture(window: MainWindow, subject: str) -> None:
 
 def save_numbers(window: MainWindow, kind: str) -> None:
     """Ask for a file and save the table of the classes there, as CSV, JSON or Markdown."""
-    from softmax_explorer.export import files, table
+    from softmax_explorer.export import table
+    from softmax_explorer.model import whole_file
 
     _settle(window)
     path = ask_path(window, suggested_name(window, "", kind), f"{kind.upper()} (*.{kind})")
@@ -136,7 +137,7 @@ def save_numbers(window: MainWindow, kind: str) -> None:
         numbers = table.scenario_table(results)
         text = table.to_csv(numbers) if kind == "csv" else table.to_markdown(numbers)
     try:
-        files.write(path, text.encode("utf-8"))
+        whole_file.write(path, text.encode("utf-8"))
     except ValueError as error:
         window.show_message(str(error))
     else:

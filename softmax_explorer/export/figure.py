@@ -14,9 +14,10 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRectF, QSize,
 from PySide6.QtGui import QImage, QPageSize, QPaintDevice, QPainter, QPalette, QPdfWriter
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-from softmax_explorer.export import embed, files
+from softmax_explorer.export import embed
 from softmax_explorer.export.svg import SvgDevice
 from softmax_explorer.export.svg_parts import png_bytes, printable
+from softmax_explorer.model import whole_file
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import DESKTOP, SPACE_1, SPACE_2, SPACE_3
 
@@ -79,18 +80,18 @@ def paint_figure(
         def png() -> bytes:
             return embed.into_png(png_bytes(image), title=title, description=description, session=session)
 
-        return lambda: files.write(path, png())
+        return lambda: whole_file.write(path, png())
     if figure_format == "svg":
         device = SvgDevice(_size(widget, caption), outlines=outlines)
         _paint_on(device, widget, title, caption)
         metadata = embed.svg_metadata(session)
         document = device.document(title=title, description=description, metadata=metadata, scale=scale)
-        return lambda: files.write(path, document.encode())
+        return lambda: whole_file.write(path, document.encode())
     if figure_format == "pdf":
         document = _pdf(
             widget, scale, title, caption, embed.pdf_metadata(title=title, description=description, session=session)
         )
-        return lambda: files.write(path, document)
+        return lambda: whole_file.write(path, document)
     raise ValueError(f"{path.name[:120]}: a figure is a .png, .svg or .pdf file; give it one of these endings")
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import math
 import os
-import threading
 from pathlib import Path
 from typing import Any
 
-from softmax_explorer.model import validation
+from softmax_explorer.model import validation, whole_file
 from softmax_explorer.model.reference import DatasetReference
 from softmax_explorer.model.scenario import Scenario, thawed
 
@@ -114,25 +113,7 @@ def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
 
     Raises ValueError with one sentence when it cannot be written; then nothing has changed.
     """
-    content = dumps(scenario).encode("ascii")
-    target = Path(os.path.realpath(path))  # a link keeps pointing at the session
-    temporary = target.parent / f".softmax-explorer-{os.getpid()}-{threading.get_ident()}.tmp"
-    try:
-        if target.is_dir():
-            raise IsADirectoryError(None, "it is a folder")
-        try:
-            # Not tempfile: its files are readable by the owner alone, whatever the user's umask says.
-            with temporary.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{_name(path)} cannot be saved: {_reason(error)}") from None
-    _sync_folder(target.parent)
+    whole_file.write(path, dumps(scenario).encode("ascii"))
 
 
 def load(path: str | os.PathLike[str]) -> Scenario:
@@ -143,11 +124,11 @@ def load(path: str | os.PathLike[str]) -> Scenario:
         with Path(path).open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise ValueError(f"{_name(path)} cannot be read: {_reason(error)}") from None
+        raise ValueError(f"{whole_file.short_name(path)} cannot be read: {_reason(error)}") from None
     try:
         return loads(content)
     except ValueError as error:
-        raise ValueError(f"{_name(path)}: {error}") from None
+        raise ValueError(f"{whole_file.short_name(path)}: {error}") from None
 
 
 def _number(value: float) -> float | str:
@@ -239,24 +220,5 @@ _READERS = {
 }
 
 
-def _name(path: str | os.PathLike[str]) -> str:
-    name = Path(path).name or str(path)
-    return name if len(name) <= 100 else name[:99] + "…"
-
-
 def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself survive a power cut, where the system lets one open folders."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        pass  # some network file systems refuse; the file is whole all the same
-    finally:
-        os.close(descriptor)

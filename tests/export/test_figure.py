@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -265,11 +266,11 @@ def test_a_failed_write_keeps_the_old_file(page: QWidget, tmp_path: Path, monkey
     path = save(page, tmp_path / "f.svg")
     before = path.read_bytes()
 
-    def full(_path: Path, _content: bytes) -> int:
+    def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(ValueError, match="f.svg cannot be saved: no space left on device"):
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ValueError, match="f.svg cannot be saved: No space left on device"):
         save(page, path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
