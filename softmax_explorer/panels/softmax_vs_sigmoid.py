@@ -13,7 +13,7 @@ from softmax_explorer import engine
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, Panel, panel
 from softmax_explorer.style import numbers
-from softmax_explorer.style.words import tr
+from softmax_explorer.style.words import class_label, tr
 from softmax_explorer.widgets.pair_numbers import Identity, PairNumbers, Summary
 
 if TYPE_CHECKING:
@@ -349,5 +349,4 @@ def _identity_sentence(results: Results) -> str:
 
 
 def _name(results: Results, index: int) -> str:
-    name = results.scenario.class_names[index] or tr("class {index}", index=index)
-    return name if len(name) <= _NAME else name[: _NAME - 1].rstrip() + "…"
+    return class_label(results.scenario.class_names[index], index, _NAME)

@@ -13,7 +13,7 @@ from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, Panel, panel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.theme import MAX_COLOURED_CLASSES
-from softmax_explorer.style.words import tr
+from softmax_explorer.style.words import class_label, tr
 from softmax_explorer.widgets import plot_axis
 
 if TYPE_CHECKING:
@@ -286,8 +286,7 @@ def _percent(results: Results, index: int) -> str:
 
 
 def _name(results: Results, index: int) -> str:
-    name = results.scenario.class_names[index] or tr("class {index}", index=index)
-    return name if len(name) <= _NAME else name[: _NAME - 1].rstrip() + "…"
+    return class_label(results.scenario.class_names[index], index, _NAME)
 
 
 def _one_over(count: int) -> str:

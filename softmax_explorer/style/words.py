@@ -32,6 +32,6 @@ def class_label(name: str, index: int, longest: int = LONGEST_NAME) -> str:
     A name that runs from right to left is isolated (U+2068 … U+2069), so that the numbers around it keep their place.
     """
     label = name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
-    if any(bidirectional(character) in ("R", "AL") for character in label):
+    if not label.isascii() and any(bidirectional(character) in ("R", "AL") for character in label):
         return f"\u2068{label}\u2069"
     return label or tr("class {index}", index=index)
