@@ -9,9 +9,9 @@ _catalogue: dict[str, str] = {}
 
 
 def install(catalogue: Mapping[str, str]) -> None:
-    """Replace the translation table; strings that it lacks stay English."""
+    """Replace the translation table; strings that it lacks, or leaves empty, stay English."""
     _catalogue.clear()
-    _catalogue.update(catalogue)
+    _catalogue.update({text: translation for text, translation in catalogue.items() if translation})
 
 
 def tr(text: str, **values: object) -> str:
