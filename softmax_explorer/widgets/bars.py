@@ -11,7 +11,7 @@ How to use it::
   every number (`label`) and every text (`words`) a cell of its own.
 - **Coordinates of orders** are whole *device* pixels: multiply logical ones by `self.scale` and round
   (`self.device(v)`).
-- **Give all cells every time.** The canvas compares them with what it painted and asks for the differing rectangles.
+- **Give all cells every time.** The canvas compares them with what it painted and paints only what differs.
   A cell that is the same object as before costs nothing.
 - **The static layer** is painted once by `paint_static`; `invalidate_static()` after a change of layout, theme or
   ticks, `invalidate_static(rect)` where only a part changed (a highlighted row).
@@ -59,6 +59,7 @@ _OPAQUE = Qt.WidgetAttribute.WA_OpaquePaintEvent
 _DASH = 3  # logical pixels, as is the gap
 _LONG = 4096
 _MOST_JOBS = 2000
+_NOTHING = (1 << 30, 1 << 30, 0, 0)  # left, top, right, bottom
 
 
 class BarCanvas(QWidget):
@@ -70,8 +71,9 @@ class BarCanvas(QWidget):
         self.scale: float = self.devicePixelRatioF()
         self._cells: list[Cell] = []
         self._static: QPixmap | None = None
-        self._asked = QRegion()
-        self._jobs: list[tuple[list[Rect] | None, Order]] = []
+        self._around = _NOTHING
+        self._asked = QRect()
+        self._jobs: list[tuple[list[Rect] | None, Cell]] = []
         self._patterns: dict[tuple[int, str], QPixmap] = {}
 
     # for subclasses -------------------------------------------------------------------------------------------------
@@ -92,41 +94,39 @@ class BarCanvas(QWidget):
         return self._cells
 
     def set_cells(self, cells: Sequence[Cell]) -> None:
-        """Show these cells; only what differs from the ones before is repainted.
+        """Show these cells; only what differs from the ones before is painted.
 
-        The numbers of a column are asked for as one rectangle: a region of few rectangles is cheap to clip and to
-        hand to the window, and what is not painted inside it stays as it is on the screen.
+        It is asked for as one rectangle around all of it: with a region of many, Qt clips every copy of a character
+        span by span, and a step takes twice as long. What is not painted inside it stays as it is on the screen.
         """
         old, new = self._cells, list(cells)
         self._cells = new
         if len(old) != len(new) or self._static is None or not self.isVisible():
             self._repaint_all()
             return
-        jobs, ask = self._jobs, self._ask
-        left = right = top = bottom = 0
+        jobs = self._jobs
+        left, top, right, bottom = self._around
         for before, after in zip(old, new, strict=True):
             if before is after or before == after:
                 continue
+            dirty: list[Rect] | None = None
+            piece: Cell = after
             if len(before) == len(after) == 1 and before[0][0] == after[0][0] == LABEL:
-                piece = changed_text(before[0], after[0])
-                if piece is not None:
-                    jobs.append((None, piece))
-                    _, x, y, w, h, _, _ = piece
-                    if x < right and x + w > left:
-                        left, right = min(left, x), max(right, x + w)
-                        top, bottom = min(top, y), max(bottom, y + h)
-                    else:
-                        ask(left, top, right - left, bottom - top)
-                        left, right, top, bottom = x, x + w, y, y + h
-                    continue
-            dirty = difference(before, after)
-            for rect in dirty:
-                ask(*rect)
-            jobs.append((dirty, after))
-        ask(left, top, right - left, bottom - top)
+                changed = changed_text(before[0], after[0])
+                if changed is not None:
+                    piece = (changed,)
+            if piece is after:
+                dirty = difference(before, after)
+            jobs.append((dirty, piece))
+            for x, y, w, h in (piece[0][1:5],) if dirty is None else dirty:
+                if w > 0:
+                    left, top = min(left, x), min(top, y)
+                    right, bottom = max(right, x + w), max(bottom, y + h)
         if len(jobs) > _MOST_JOBS:  # shown, but nobody let it paint
             self._repaint_all()
         elif jobs:
+            self._around = left, top, right, bottom
+            self._asked = self._logical(left, top, right, bottom)
             self.update(self._asked)
 
     def invalidate_static(self, rect: QRect | None = None) -> None:
@@ -136,26 +136,25 @@ class BarCanvas(QWidget):
             self._repaint_all()
             return
         self._render_static(rect)
-        self._jobs.clear()
-        self._asked = QRegion()
+        self._forget_jobs()
         self.update(rect)
 
-    def _repaint_all(self) -> None:
+    def _forget_jobs(self) -> None:
         self._jobs.clear()
-        self._asked = QRegion()
+        self._around = _NOTHING
+
+    def _repaint_all(self) -> None:
+        self._forget_jobs()
         self.update()
 
-    def _ask(self, x: int, y: int, w: int, h: int) -> None:
-        if w <= 0:
-            return
+    def _logical(self, left: int, top: int, right: int, bottom: int) -> QRect:
+        """The logical rectangle around one in device pixels."""
         scale = self.scale
-        if scale != 1.0:
-            # Outwards, and one more: at a fractional scale Qt rounds a clip to the nearest pixel.
-            left, top = int(x / scale) - 1, int(y / scale) - 1
-            rect = QRect(left, top, int((x + w) / scale) + 2 - left, int((y + h) / scale) + 2 - top)
-        else:
-            rect = QRect(x, y, w, h)
-        self._asked += rect
+        if scale == 1.0:
+            return QRect(left, top, right - left, bottom - top)
+        # Outwards, and one more: at a fractional scale Qt rounds a clip to the nearest pixel.
+        x, y = int(left / scale) - 1, int(top / scale) - 1
+        return QRect(x, y, int(right / scale) + 2 - x, int(bottom / scale) + 2 - y)
 
     # painting -------------------------------------------------------------------------------------------------------
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -169,20 +168,20 @@ class BarCanvas(QWidget):
             return
         if scale != 1.0:
             painter.scale(1 / scale, 1 / scale)
-        region = event.region()
         # Painting exactly the changed orders is right only where everything else is on the screen already.
-        if self._jobs and region == self._asked:
+        if self._jobs and event.region() == QRegion(self._asked):
             static = self._layer()
             copy = painter.drawPixmap
             for erase, orders in self._jobs:
                 if erase is None:
-                    orders[6].draw(painter, orders[1], orders[2], orders[5])  # opaque: nothing to erase
+                    _, x, y, _, _, text, ink = orders[0]
+                    ink.draw(painter, x, y, text)  # opaque: nothing to erase
                     continue
                 for x, y, w, h in erase:
                     copy(x, y, static, x, y, w, h)
                 self._paint(painter, orders)
         else:
-            bounds = region.boundingRect()
+            bounds = event.rect()
             x, y = int(bounds.x() * scale) - 1, int(bounds.y() * scale) - 1
             w, h = int(bounds.width() * scale) + 3, int(bounds.height() * scale) + 3
             painter.drawPixmap(x, y, self._layer(), x, y, w, h)
@@ -192,8 +191,7 @@ class BarCanvas(QWidget):
                         self._paint(painter, cell)
                         break
         painter.end()
-        self._jobs.clear()
-        self._asked = QRegion()
+        self._forget_jobs()
 
     def _layer(self) -> QPixmap:
         if self._static is None:
