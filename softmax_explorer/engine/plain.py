@@ -1,4 +1,4 @@
-"""softmax for bulk work: what `accuracy="plain"` stands for. A fifth of the accurate pass's time at K = 10."""
+"""The bulk path of `softmax(..., accuracy="plain")`: a fifth of the accurate pass's time at K = 10."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from .checks import Array
 
 
-def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Array:
+def plain_softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Array:
     """p_i = e^((z_i - m)/t) / sum_j e^((z_j - m)/t) in float64, m the maximum; for curves and many rows.
 
-    Arguments, shapes, limits and errors as `engine.softmax`. Accuracy: about ulp * (2 + |z_i - m|/t) relative, plain
-    rounding of the difference and the quotient carried into the exponential.
+    Arguments, shapes, limits and errors as `engine.softmax`; always float64. Accuracy: about ulp * (2 + |z_i - m|/t)
+    relative, plain rounding of the difference and the quotient carried into the exponential.
 
-    >>> softmax([2.1, 0.8, -0.5], [0.0, 1.0, float("inf")]).round(4).tolist()
+    >>> plain_softmax([2.1, 0.8, -0.5], [0.0, 1.0, float("inf")]).round(4).tolist()
     [[1.0, 0.0, 0.0], [0.7425, 0.2024, 0.0551], [0.3333, 0.3333, 0.3333]]
     """
     z, t = checks.as_logits(logits), checks.as_temperature(temperature)

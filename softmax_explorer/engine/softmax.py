@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import checks
 from .accurate import AccuratePass
+from .plain import plain_softmax
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -13,14 +14,16 @@ if TYPE_CHECKING:
     from .checks import Result
 
 
-def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
+def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, accuracy: str = "full") -> Result:
     """Probabilities p_i = exp(z_i/t) / sum_j exp(z_j/t) over the last axis.
 
     ``logits``: shape (..., K), finite or -inf (a masked class, p = 0). ``temperature``: in [0, inf]; 0 gives the argmax
     (ties share), inf the uniform distribution over what is not masked. An array of temperatures broadcasts against the
     batch. Returns shape (..., K), float32 for float32 logits, else float64; the logits are never written to.
-    Raises ValueError for nan, +inf, no class, a row with every class masked, a temperature below 0 or nan.
-    Accuracy: within 4 ulp of exact arithmetic; the differences z - m are exact before they are divided by t.
+    Raises ValueError for nan, +inf, no class, a row with every class masked, a temperature below 0 or nan, and an
+    ``accuracy`` that is neither "full" nor "plain".
+    Accuracy: "full" within 4 ulp of exact arithmetic; the differences z - m are exact before they are divided by t.
+    "plain", for curves and many rows, about ulp * (2 + |z - m|/t).
 
     >>> softmax([2.1, 0.8, -0.5]).round(4).tolist()
     [0.7425, 0.2024, 0.0551]
@@ -38,6 +41,10 @@ def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Result:
 
     Source: Blanchard, Higham, Higham 2021, "Accurately computing the log-sum-exp and softmax functions".
     """
+    if accuracy == "plain":
+        return checks.typed_like(plain_softmax(logits, temperature), logits)
+    if accuracy != "full":
+        raise ValueError(f'accuracy must be "full" or "plain", got {accuracy!r}')
     return checks.typed_like(AccuratePass(logits, temperature).probabilities, logits)
 
 

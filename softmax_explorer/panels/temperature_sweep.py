@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from softmax_explorer import engine
-from softmax_explorer.engine import plain
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, Panel, panel
 from softmax_explorer.style import numbers
@@ -253,7 +252,7 @@ def _sweep(results: Results, shown: _Shown, temperatures: np.ndarray) -> np.ndar
     rows = max(1, 2_000_000 // results.logits.size)  # so that many classes do not ask for gigabytes
     parts = []
     for start in range(0, temperatures.size, rows):
-        p = plain.softmax(results.logits, temperatures[start : start + rows])
+        p = engine.softmax(results.logits, temperatures[start : start + rows], accuracy="plain")
         chosen = p[:, shown.classes].T
         parts.append(np.vstack([chosen, p[:, shown.rest].sum(axis=1)]) if shown.rest.size else chosen)
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
