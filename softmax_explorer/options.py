@@ -5,7 +5,6 @@ Own code rather than argparse: `--logits -1,2` is a value here, an error is one 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -147,12 +146,12 @@ def _row(opened: data.Opened, text: str) -> Scenario:
     num_rows = 1 if opened.dataset is None else opened.dataset.num_rows
     if not re.fullmatch(r"\d{1,18}", text, re.ASCII) or not 1 <= int(text) <= num_rows:
         raise UsageError(f"--row {shown(text, 60)}: there is no such row; rows are counted from 1 to {num_rows}")
-    return opened.scenario if opened.dataset is None else opened.dataset.row(int(text) - 1)
+    return opened.scenario if opened.dataset is None else opened.dataset.row(int(text) - 1, like=opened.scenario)
 
 
 def _named(scenario: Scenario, text: str) -> Scenario:
     try:
-        names = next(csv.reader([text], skipinitialspace=True), [])
+        names = next(csv.reader([" ".join(text.splitlines())], skipinitialspace=True), [])
     except csv.Error as error:
         raise DataError(f"{error}; write names as a,b,c") from None
     if not names:

@@ -32,6 +32,7 @@ class Arrays:
     val_logits: np.ndarray | None = None
     val_labels: np.ndarray | None = None
     provenance: str = ""
+    temperature: float = 1.0
 
 
 def opened(path: Path, arrays: Arrays, *, values_checked: bool = False) -> Opened:
@@ -59,7 +60,8 @@ def opened(path: Path, arrays: Arrays, *, values_checked: bool = False) -> Opene
         labels = checks.labels("labels", labels, num_rows, _names(names, num_classes), num_classes)
     val_logits, val_labels = _held_out(arrays, names, num_classes)
     if num_rows == 1 and val_logits is None:
-        return Opened(_row(path.name, logits.reshape(num_classes), names, labels, arrays.provenance))
+        row = _row(path.name, logits.reshape(num_classes), names, labels, arrays.provenance)
+        return Opened(row.with_temperature(arrays.temperature))
     dataset = Dataset(
         reference=reference(path, num_rows, num_classes),
         logits=np.atleast_2d(logits),
@@ -69,7 +71,7 @@ def opened(path: Path, arrays: Arrays, *, values_checked: bool = False) -> Opene
         val_labels=val_labels,
         provenance=arrays.provenance,
     )
-    return Opened(dataset.row(0), dataset)
+    return Opened(dataset.row(0).with_temperature(arrays.temperature), dataset)
 
 
 def reference(path: Path, num_rows: int, num_classes: int) -> DatasetReference:

@@ -71,8 +71,10 @@ def contents(value: Any, title: str) -> Scenario | Arrays:
     _check_version(value)
     if "logits" in value:
         logits = value["logits"]
-        many = isinstance(logits, list) and logits and isinstance(logits[0], list)
-        return _arrays(value) if many or "labels" in value else _plain(value, title)
+        rows = len(logits) if isinstance(logits, list) and logits and isinstance(logits[0], list) else 0
+        if rows == 1 and not value.keys() & {"labels", "val_logits"}:
+            return _plain({**value, "logits": logits[0]}, title)
+        return _arrays(value) if rows or "labels" in value else _plain(value, title)
     if isinstance(value.get("classes"), list):
         return _own_table(value, title)
     if len(value) > MOST_CLASSES:
@@ -121,12 +123,31 @@ def _arrays(value: Mapping[str, Any]) -> Arrays:
         raise DataError(f"class_names is {_spelled(names)}; write a list of names")
     return Arrays(
         logits=logits,
-        labels=_labels(value, "labels"),
+        labels=_labels(value, "labels") if value.get("labels") is not None else _one_target(value, logits),
         class_names=names,
         val_logits=_matrix(value["val_logits"], "val_logits") if value.get("val_logits") is not None else None,
         val_labels=_labels(value, "val_labels"),
         provenance=str(value.get("provenance", "")),
+        temperature=_temperature(value.get("temperature", 1.0)),
     )
+
+
+def _one_target(value: Mapping[str, Any], logits: np.ndarray) -> np.ndarray | None:
+    """The labels that `target` gives: one for every row, or a list with one a row."""
+    labels = _labels(value, "target")
+    if labels is not None and not isinstance(value["target"], list):
+        return np.repeat(labels, len(logits) if logits.ndim == 2 else 1)
+    return labels
+
+
+def _temperature(value: Any) -> float:
+    try:
+        number = (number_text.number(value) if isinstance(value, str) else float(value)) if _is_number(value) else -1.0
+    except OverflowError:  # a whole number beyond float64
+        number = -1.0
+    if not number >= 0:
+        raise DataError(f'temperature is {_spelled(value)}; write a number of 0 or more, or "Infinity"')
+    return number
 
 
 def _labels(value: Mapping[str, Any], key: str) -> np.ndarray | None:
