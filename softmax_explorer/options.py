@@ -150,6 +150,8 @@ def _row(opened: data.Opened, text: str) -> Scenario:
 
 
 def _named(scenario: Scenario, text: str) -> Scenario:
+    import csv
+
     try:
         names = next(csv.reader([" ".join(text.splitlines())], skipinitialspace=True), [])
     except csv.Error as error:

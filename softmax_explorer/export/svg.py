@@ -69,10 +69,10 @@ class SvgDevice(QPaintDevice):
             [
                 '<?xml version="1.0" encoding="UTF-8"?>',
                 f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
-                f'role="img" aria-labelledby="title desc" xml:space="preserve" '
+                f'role="img" xml:space="preserve" '
                 f"font-family={quoteattr(parts.families(['Inter']))} style=\"font-feature-settings:'tnum'\">",
-                f'<title id="title">{escape(parts.printable(title))}</title>',
-                f'<desc id="desc">{escape(parts.printable(description))}</desc>',
+                f'<title>{escape(parts.printable(title))}</title>',
+                f'<desc>{escape(parts.printable(description))}</desc>',
                 metadata,
                 *(["<defs>", *self._engine.definitions.values(), "</defs>"] if self._engine.definitions else []),
                 *self._engine.finished_body(),
