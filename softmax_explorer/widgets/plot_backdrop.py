@@ -64,7 +64,6 @@ class SweepBackdrop:
         if pixmap is None or pixmap.devicePixelRatio() != ratio:
             self._pixmap = pixmap = QPixmap(math.ceil(area.width() * ratio), math.ceil(area.height() * ratio))
             pixmap.setDevicePixelRatio(ratio)
-            pixmap.fill(paint.colour(self._theme.surface))
             own = QPainter(pixmap)
             own.translate(-area.topLeft())
             self._paint(own)
@@ -85,6 +84,7 @@ class SweepBackdrop:
     def _paint(self, painter: QPainter) -> None:
         theme, plot, frame = self._theme, self._plot, self._ghosts
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillRect(self._area, paint.colour(theme.surface))
         for low, high in ((plot_axis.RANGE[0], plot_axis.FIRST), (plot_axis.LAST, plot_axis.RANGE[1])):
             left, right = round(frame.to_pixel_x(low)), round(frame.to_pixel_x(high))
             painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), paint.colour(theme.background))

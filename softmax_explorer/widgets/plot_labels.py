@@ -11,10 +11,9 @@ from PySide6.QtGui import QColor, QPainter
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import SPACE_1, SPACE_2, Typography
 from softmax_explorer.style.theme import Theme
-from softmax_explorer.widgets import plot_text
+from softmax_explorer.widgets.plot_text import Stamper
 
 _LEADER = 16.0  # length of the line from a point to its label
-_DOT = 3.5
 _MOST = 0.42  # a label takes at most this part of the plot's width
 
 
@@ -30,11 +29,24 @@ class Label(NamedTuple):
     rank: int
 
 
+class _Placed(NamedTuple):
+    """A label with its heights, and where veil, value and name begin."""
+
+    label: Label
+    y: float
+    top: float
+    left: float
+    width: float
+    value_left: float
+    name_left: float
+    name: str
+
+
 class LabelColumn:
     """Labels with dots and leader lines, right of a vertical line at `x`, or left of it where there is no room."""
 
     def __init__(self) -> None:
-        self._placed: list[tuple[Label, float, str]] = []
+        self._placed: list[_Placed] = []
         self._dots: list[Label] = []
         self._x = 0.0
         self._left_side = False
@@ -58,41 +70,36 @@ class LabelColumn:
         self._x = x
         self._left_side = x + width > area.right() and x - width >= area.left()
         heights = spread([label.y for label in chosen], self._height, area.top(), area.bottom())
-        self._placed = [
-            (label, y, paint.elided(label.name, f, self._name_width))
-            for label, y, f in zip(chosen, heights, fonts, strict=True)
-        ]
+        text = x - _LEADER - SPACE_1 if self._left_side else x + _LEADER + SPACE_1
+        half = self._height / 2
+        self._placed = []
+        for label, y, f in zip(chosen, heights, fonts, strict=True):
+            name = paint.elided(label.name, f, self._name_width)
+            whole = self._value_width + SPACE_2 + paint.text_width(name, f)
+            left = text - whole if self._left_side else text
+            value_right = text if self._left_side else text + self._value_width
+            name_left = left if self._left_side else value_right + SPACE_2
+            value_left = value_right - paint.text_width(label.value, f)
+            self._placed.append(_Placed(label, y, y - half, left, whole, value_left, name_left, name))
         top, bottom = (min(heights), max(heights)) if heights else (area.top(), area.top())
         left = x - width if self._left_side else x
         self.rect = QRectF(left, top - self._height / 2, width, bottom - top + self._height)
 
-    def paint(self, painter: QPainter, theme: Theme, typography: Typography, fine: bool) -> None:
-        side = -1.0 if self._left_side else 1.0
+    def paint(self, painter: QPainter, stamper: Stamper, theme: Theme, typography: Typography, fine: bool) -> None:
         veil = QColor(paint.colour(theme.surface))
         veil.setAlphaF(0.86)
-        text = self._x + side * (_LEADER + SPACE_1)
+        x, height, size, colour = self._x, self._height, typography.caption, theme.text
+        end = x - _LEADER if self._left_side else x + _LEADER
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine or paint.vector)
         painter.setPen(paint.pen(theme.edge))
-        for label, y, _ in self._placed:
-            painter.drawLine(QPointF(self._x, label.y), QPointF(self._x + side * _LEADER, y))
-        painter.setPen(paint.colour(theme.text))
-        size = typography.caption
-        for label, y, name in self._placed:
-            font = paint.font(size, label.strong)
-            name_width, value_width = paint.text_width(name, font), paint.text_width(label.value, font)
-            width = self._value_width + SPACE_2 + name_width
-            left = text - width if self._left_side else text
-            top = y - self._height / 2
-            painter.fillRect(QRectF(left - 2, top, width + 4, self._height), veil)
-            value_right = text if self._left_side else text + self._value_width
-            name_left = left if self._left_side else text + self._value_width + SPACE_2
-            plot_text.draw(painter, value_right - value_width, top, label.value, size, label.strong)
-            plot_text.draw(painter, name_left, top, name, size, label.strong)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for placed in self._placed:
+            painter.drawLine(QPointF(x, placed.label.y), QPointF(end, placed.y))
+        for label, _, top, left, width, value_left, name_left, name in self._placed:
+            painter.fillRect(QRectF(left - 2, top, width + 4, height), veil)
+            stamper.text(value_left, top, label.value, size, colour, label.strong)
+            stamper.text(name_left, top, name, size, colour, label.strong)
         for label in self._dots:
-            painter.setPen(paint.pen(label.outline))
-            painter.setBrush(paint.colour(label.colour))
-            painter.drawEllipse(QPointF(self._x, label.y), _DOT, _DOT)
+            stamper.dot(x, label.y, label.colour, label.outline)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
@@ -15,11 +15,12 @@ from softmax_explorer.style import numbers, paint
 from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, Typography
 from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import tr
-from softmax_explorer.widgets import plot_axis, plot_text
+from softmax_explorer.widgets import plot_axis
 from softmax_explorer.widgets.curves import Curves, Line
 from softmax_explorer.widgets.plot_backdrop import Y_RANGE, SweepBackdrop
 from softmax_explorer.widgets.plot_cursor import PlotCursor
 from softmax_explorer.widgets.plot_labels import Label, LabelColumn
+from softmax_explorer.widgets.plot_text import Stamper
 
 _SETTLED_MS = 100
 _CLEAR = 3  # pixels
@@ -40,20 +41,37 @@ class Series(NamedTuple):
     rank: int
 
 
-class _Canvas(QGraphicsItem):
+class _Captions(QGraphicsItem):
     """The one item beside the axes that pyqtgraph's scene paints: it spans the scene."""
 
     def __init__(self, plot: SweepPlot) -> None:
         super().__init__()
         self._plot = plot
         self.rect = QRectF()
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def boundingRect(self) -> QRectF:
         return self.rect
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        self._plot.paint_canvas(painter, option.exposedRect)  # type: ignore[attr-defined]
+        self._plot.paint_captions(painter)
+
+
+class _Live(QWidget):
+    """A part of the plot that follows every step: a widget of its own over the view, for a QGraphicsView takes half a
+    millisecond to find out what to paint. `paint` is given the view's coordinates.
+    """
+
+    def __init__(self, view: QGraphicsView, paint: Callable[[QPainter], None]) -> None:
+        super().__init__(view.viewport())
+        self._paint = paint
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.translate(-self.x(), -self.y())
+        self._paint(painter)
+        painter.end()
 
 
 class SweepPlot(QWidget):
@@ -90,11 +108,10 @@ class SweepPlot(QWidget):
         decades = [(float(d), numbers.axis(10.0**d)) for d in range(-2, 3)]
         axes[1].setTicks([[(-plot_axis.STOP, "0"), *decades, (plot_axis.STOP, numbers.INFINITY)]])
         axes[0].setTicks([[(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")]])
-        # Qt's two pixels around every exposed rectangle would reach the axes and paint them too.
-        self.view.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self.view.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # a cached background is an image in figures
-        self._canvas = _Canvas(self)
-        self.view.scene().addItem(self._canvas)
+        self._captions = _Captions(self)
+        self.view.scene().addItem(self._captions)
+        self._live, self._line = _Live(self.view, self._paint_live), _Live(self.view, self._paint_readout)
         self._hand = PlotCursor(self.view)
         self._hand.dragged.connect(self._drag)
         self._hand.stepped.connect(self._step)
@@ -184,12 +201,17 @@ class SweepPlot(QWidget):
         width, height = self.view.width(), self.view.height()
         self._plot_rect = QRectF(left, top, max(width - left - right, 1.0), max(height - top - bottom, 1.0))
         self._readout_rect = QRectF(0, height - readout, width, readout)
-        self._canvas.prepareGeometryChange()
-        self._canvas.rect = QRectF(0, 0, width, height)
+        self._captions.prepareGeometryChange()
+        self._captions.rect = QRectF(0, 0, width, height)
+        # So far from both axes that these stay as they are.
+        live = QRect(left + _CLEAR, 0, width - left - _CLEAR, max(height - bottom - _CLEAR, 1))
+        self._live.setGeometry(live)
+        self._line.setGeometry(self._readout_rect.toRect())
         self._curves.set_frame(self._plot_rect, plot_axis.RANGE, Y_RANGE)
-        self._backdrop.set_frame(self._plot_rect, self._live_rect())
+        self._backdrop.set_frame(self._plot_rect, QRectF(live))
         self._place_labels()
-        self._canvas.update()
+        self._captions.update()
+        self._repaint()
 
     def _place_labels(self) -> None:
         labels = [
@@ -202,35 +224,22 @@ class SweepPlot(QWidget):
         return self._curves.to_pixel_x(plot_axis.position(self._temperature))
 
     def _repaint(self) -> None:
-        """Everything but the axes, which stand still. (An item would join both rectangles to one around the axes.)"""
-        viewport = self.view.viewport()
-        viewport.update(self._live_rect().toAlignedRect())
-        viewport.update(self._readout_rect.toAlignedRect())
+        """Everything but the axes, which stand still."""
+        self._live.update()
+        self._line.update()
 
-    def _live_rect(self) -> QRectF:
-        """Plot, cursor and right margin, so far from both axes that Qt leaves them alone."""
-        plot, right = self._plot_rect, self._canvas.rect.right()
-        return QRectF(QPointF(plot.left() + _CLEAR, 0), QPointF(right, plot.bottom() - _CLEAR))
+    def paint_captions(self, painter: QPainter) -> None:
+        """Called by the scene."""
+        self._backdrop.paint_captions(painter, self._plot_rect.bottom() + self._item.getAxis("bottom").height())
 
-    def paint_canvas(self, painter: QPainter, exposed: QRectF) -> None:
-        """Called by the scene; `exposed` is what has to be painted."""
-        bottom = self._plot_rect.bottom()
-        if exposed.top() < bottom:
-            if not paint.vector:
-                painter.save()
-                painter.setClipRect(self._live_rect())  # a full repaint gives what a step repaints
-            self._backdrop.paint(painter, self.devicePixelRatioF())
-            self._curves.paint(painter, self._fine)
-            self._paint_mark(painter)
-            self._paint_cursor(painter)
-            if not paint.vector:
-                painter.restore()
-        if exposed.bottom() > bottom and exposed.top() < self._readout_rect.top():
-            self._backdrop.paint_captions(painter, bottom + self._item.getAxis("bottom").height())
-        if exposed.bottom() > self._readout_rect.top():
-            self._paint_readout(painter)
+    def _paint_live(self, painter: QPainter) -> None:
+        stamper = Stamper(painter)
+        self._backdrop.paint(painter, stamper.ratio)
+        self._curves.paint(painter, self._fine)
+        self._paint_mark(painter, stamper)
+        self._paint_cursor(painter, stamper)
 
-    def _paint_mark(self, painter: QPainter) -> None:
+    def _paint_mark(self, painter: QPainter, stamper: Stamper) -> None:
         if self._mark is None:
             return
         temperature, value, text = self._mark
@@ -245,42 +254,40 @@ class SweepPlot(QWidget):
         place = QRectF(x - SPACE_2 - width, y + SPACE_1, width, height)
         crossed = place.left() - 4 < self._cursor_x() < place.right() + 4
         if place.left() > self._plot_rect.left() and not crossed and not place.intersects(self._labels.rect):
-            painter.setPen(paint.colour(self._theme.muted))
-            plot_text.draw(painter, place.left(), place.top(), text, self._typography.caption)
+            stamper.text(place.left(), place.top(), text, self._typography.caption, self._theme.muted)
 
-    def _paint_cursor(self, painter: QPainter) -> None:
+    def _paint_cursor(self, painter: QPainter, stamper: Stamper) -> None:
         theme, x, rect = self._theme, self._cursor_x(), self._plot_rect
         painter.setRenderHint(_ANTIALIASING, False)
         painter.setPen(paint.pen(theme.accent))
         painter.drawLine(QPointF(round(x) + 0.5, rect.top() - SPACE_1), QPointF(round(x) + 0.5, rect.bottom()))
-        self._labels.paint(painter, theme, self._typography, self._fine)
+        self._labels.paint(painter, stamper, theme, self._typography, self._fine)
         font = paint.font(self._typography.caption, True)
         text = tr("T = {temperature}", temperature=numbers.temperature(self._temperature))
         width, height = paint.text_width(text, font) + 2 * SPACE_2, rect.top() - SPACE_1
-        left = max(rect.left() + _CLEAR, min(x - width / 2, self._canvas.rect.width() - width))
+        left = max(rect.left() + _CLEAR, min(x - width / 2, self._captions.rect.width() - width))
         pill = QRectF(left, 0, width, height)
         paint.rounded(painter, pill, height / 2, theme.accent)
         if self._hand.focus_visible and not paint.vector:
             paint.focus_ring(painter, pill.adjusted(1.5, 1.5, -1.5, -1.5), height / 2 - 1.5, theme.accent_text)
-        painter.setPen(paint.colour(theme.accent_text))
         top = pill.center().y() - paint.metrics(font).height() / 2
-        plot_text.draw(painter, left + SPACE_2, top, text, self._typography.caption, True)
+        stamper.text(left + SPACE_2, top, text, self._typography.caption, theme.accent_text, True)
 
     def _paint_readout(self, painter: QPainter) -> None:
-        size = self._typography.body
+        stamper, colour, size = Stamper(painter), self._theme.text, self._typography.body
+        painter.fillRect(self._readout_rect, paint.colour(self._theme.surface))
         font = paint.font(size)
         height, gap = paint.metrics(font).height(), paint.text_width(" · ", font)
-        painter.setPen(paint.colour(self._theme.text))
         area, x, y = self._readout_rect, 0.0, self._readout_rect.top()
         for text in self._readout:
             width = paint.text_width(text, font)
             if x and x + gap + width > area.width() and y + 1.5 * height < area.bottom():
                 x, y = 0.0, y + height
             elif x:
-                plot_text.draw(painter, x + gap / 4, y, "·", size)
+                stamper.text(x + gap / 4, y, "·", size, colour)
                 x += gap
             if x < area.width():
-                plot_text.draw(painter, x, y, paint.elided(text, font, area.width() - x), size)
+                stamper.text(x, y, paint.elided(text, font, area.width() - x), size, colour)
             x += width
 
     def _drag(self, pixel: float) -> None:
