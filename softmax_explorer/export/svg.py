@@ -71,8 +71,8 @@ class SvgDevice(QPaintDevice):
                 f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
                 f'role="img" xml:space="preserve" '
                 f"font-family={quoteattr(parts.families(['Inter']))} style=\"font-feature-settings:'tnum'\">",
-                f'<title>{escape(parts.printable(title))}</title>',
-                f'<desc>{escape(parts.printable(description))}</desc>',
+                f"<title>{escape(parts.printable(title))}</title>",
+                f"<desc>{escape(parts.printable(description))}</desc>",
                 metadata,
                 *(["<defs>", *self._engine.definitions.values(), "</defs>"] if self._engine.definitions else []),
                 *self._engine.finished_body(),
