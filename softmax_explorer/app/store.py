@@ -145,7 +145,10 @@ class Store(QObject):
             self._turn.start()
 
     def _ghost(self) -> Results | None:
-        return self._resting_results if self._gesture else None
+        """None also where the gesture changed the number of classes: no bar has another to be compared with."""
+        resting = self._resting
+        same = self._gesture and resting.num_classes == self._scenario.num_classes
+        return self._resting_results if same else None
 
     def _announce(self) -> None:
         changes = diff(self._announced, self._scenario)
