@@ -5,6 +5,9 @@
 Fresh processes, app and empty window in turn, after one unmeasured run of each. A process is done when the first
 repaint of its window, bars and all, has been flushed. Then the app's resident memory: at that moment, and after a drag
 with pyqtgraph loaded and every default panel drawn. Prints a Markdown table.
+
+Warm means compiled once, as after an installation: PYTHONDONTWRITEBYTECODE is taken out of the children's environment.
+The app imports before this script touches Qt, as the command `softmax-explorer` does.
 """
 
 from __future__ import annotations
@@ -21,8 +24,8 @@ from pathlib import Path
 
 CHILD = """
 import sys, time
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 {build}
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 
 class Watch(QObject):
     # A posted event with high priority is handled right after the repaint that is under way.
@@ -89,7 +92,7 @@ def started(build: str, environment: dict[str, str], *options: str) -> tuple[flo
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--argument", action="append", default=[], help="for the app; may be repeated")
     arguments = parser.parse_args()
@@ -98,7 +101,6 @@ def main() -> int:
         folders = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
         environment = os.environ | {name: str(Path(home) / name) for name in folders}
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-        # Warm means compiled once, as after an installation, whatever this shell says about byte code.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment["PYTHONPYCACHEPREFIX"] = str(Path(home) / "byte-code")
         started(EMPTY, environment)

@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _window(arguments: list[str]) -> Callable[[], int]:
-    from softmax_explorer import environment
+    from softmax_explorer import app, environment  # noqa: F401 first, for what it does to NumPy
     from softmax_explorer.options import window_options
 
     options = window_options(arguments)

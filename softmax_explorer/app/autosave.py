@@ -8,7 +8,6 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from softmax_explorer.app.store import Store
 from softmax_explorer.app.worker import Worker
-from softmax_explorer.model import session
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.model.snapshot import Snapshot
 
@@ -37,6 +36,8 @@ def continue_last(folder: Path) -> tuple[Slot, Scenario | None]:
 
     A file that cannot be read is set aside under another name, never deleted.
     """
+    from softmax_explorer.model import session
+
     folder.mkdir(parents=True, exist_ok=True)
     for path in earlier_slots(folder):
         slot = _lock(path)
@@ -92,6 +93,8 @@ class Autosave(QObject):
         self._timer.stop()
         self._worker.finish()
         if self._store.scenario != self._saved:
+            from softmax_explorer.model import session
+
             try:
                 session.save(self._store.scenario, self._slot.path)
             except ValueError as error:
@@ -105,6 +108,8 @@ class Autosave(QObject):
             self._timer.start()
 
     def _save(self) -> None:
+        from softmax_explorer.model import session
+
         scenario, path = self._store.scenario, self._slot.path
 
         def done(_answer: object) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from softmax_explorer.panels import registry
 from softmax_explorer.style.words import tr
@@ -146,6 +146,8 @@ def save_numbers(window: MainWindow, kind: str) -> None:
 
 def ask_path(window: QWidget, suggestion: str, kinds: str) -> Path | None:
     """Where to save, with the ending of the suggestion; None when the user thinks better of it."""
+    from PySide6.QtWidgets import QFileDialog
+
     name, _ = QFileDialog.getSaveFileName(window, tr("Export"), suggestion, kinds)
     if not name:
         return None

@@ -6,15 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from softmax_explorer import data
 from softmax_explorer.app.dataset_bar import DatasetBar
 from softmax_explorer.app.settings import Settings
 from softmax_explorer.app.store import Store
 from softmax_explorer.app.worker import Worker
-from softmax_explorer.export.table import scenario_table, to_csv
-from softmax_explorer.model import session
 from softmax_explorer.model.reference import DatasetReference
 from softmax_explorer.style.words import tr
 
@@ -35,6 +33,8 @@ class Files(QObject):
         self._session_path: Path | None = None
 
     def ask_and_open(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         kinds = f"{tr('Logits, sessions and figures')} ({OPENS});;{tr('All files')} (*)"
         name, _ = QFileDialog.getOpenFileName(self._window, tr("Open"), "", kinds)
         if name:
@@ -87,12 +87,16 @@ class Files(QObject):
             self._save_to(self._session_path)
 
     def ask_and_save(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         start = f"{self._store.scenario.preset or 'softmax'}.json"
         name, _ = QFileDialog.getSaveFileName(self._window, tr("Save session"), start, f"{tr('Session')} (*.json)")
         if name:
             self._save_to(Path(name))
 
     def _save_to(self, path: Path) -> None:
+        from softmax_explorer.model import session
+
         self._store.commit()
         try:
             session.save(self._store.scenario, path)
@@ -131,6 +135,8 @@ class Files(QObject):
 
     def copy_numbers(self) -> None:
         """The table on screen as tab-ready CSV text."""
+        from softmax_explorer.export.table import scenario_table, to_csv
+
         self._store.flush()
         QGuiApplication.clipboard().setText(to_csv(scenario_table(self._store.results)))
         self.done.emit(tr("Copied {count} classes", count=self._store.scenario.num_classes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
@@ -15,7 +16,6 @@ from softmax_explorer.app.export_menu import build_export_menu
 from softmax_explorer.app.files import Files
 from softmax_explorer.app.first_run import FirstRun
 from softmax_explorer.app.menus import build_menus
-from softmax_explorer.app.present import PresentWindow
 from softmax_explorer.app.settings import Settings
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
@@ -29,6 +29,9 @@ from softmax_explorer.style.scale import DESKTOP
 from softmax_explorer.style.theme import THEMES
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from softmax_explorer.app.present import PresentWindow
 
 FIRST_SIZE = (1440, 900)
 SMALLEST_SIZE = (880, 600)
@@ -47,6 +50,7 @@ class MainWindow(QMainWindow):
         self.worker = Worker(self)
         self.autosave = Autosave(self.store, self.worker, slot, self)
         self.theme = THEMES[theme_id]
+        QApplication.setPalette(palette(self.theme))  # before there are widgets that would all be told
         self.theme_actions: dict[str, QAction] = {}
         self._present_window: PresentWindow | None = None
         self.setWindowTitle(tr("Softmax Explorer"))
@@ -79,7 +83,8 @@ class MainWindow(QMainWindow):
             source.connect(self.show_message)
         self.content.pipeline_controller.problem.connect(self.show_message)
         self._first_run = FirstRun(self, self.store, settings)
-        self.set_theme(theme_id)
+        self.toolbar.apply(self.theme, DESKTOP)
+        self.theme_actions[theme_id].setChecked(True)
         self._restore_layout()
         QTimer.singleShot(0, self, self.files.reopen_dataset)
 
@@ -121,6 +126,8 @@ class MainWindow(QMainWindow):
         """Open the lecture-hall window over the same state, on the screen this window is on."""
         self.store.commit()
         if self._present_window is None:
+            from softmax_explorer.app.present import PresentWindow
+
             self._present_window = PresentWindow(self.store, self.spotlight, self)
             self._present_window.destroyed.connect(self._forget_present)
         self._present_window.show_on(self.screen())

@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QMenu
 
 from softmax_explorer.app.export_menu import build_export_menu
 from softmax_explorer.app.quick_moves import quick_moves
-from softmax_explorer.app.recent import fill_recent
-from softmax_explorer.app.shortcuts import ShortcutSheet
 from softmax_explorer.model import presets
 from softmax_explorer.panels import registry
 from softmax_explorer.style.scale import DESKTOP
@@ -32,7 +30,13 @@ def build_menus(window: MainWindow) -> None:
     _panels_menu(window, bar.addMenu(tr("&Panels")))
     _examples_menu(window, bar.addMenu(tr("E&xamples")))
     help_menu = bar.addMenu(tr("&Help"))
-    _add(help_menu, tr("Keyboard shortcuts"), lambda: ShortcutSheet(window, DESKTOP).exec(), "?")
+    _add(help_menu, tr("Keyboard shortcuts"), lambda: _show_shortcuts(window), "?")
+
+
+def _show_shortcuts(window: MainWindow) -> None:
+    from softmax_explorer.app.shortcuts import ShortcutSheet
+
+    ShortcutSheet(window, DESKTOP).exec()
 
 
 def _add(menu: QMenu, text: str, call: Callable[[], object], keys: str | QKeySequence.StandardKey = "") -> QAction:
@@ -46,7 +50,7 @@ def _add(menu: QMenu, text: str, call: Callable[[], object], keys: str | QKeySeq
 def _file_menu(window: MainWindow, menu: QMenu) -> None:
     _add(menu, tr("Open…"), window.files.ask_and_open, QKeySequence.StandardKey.Open)
     recent = menu.addMenu(tr("Open recent"))
-    recent.aboutToShow.connect(lambda: fill_recent(recent, window.settings, window.files.open))
+    recent.aboutToShow.connect(lambda: _fill_recent(window, recent))
     menu.addSeparator()
     _add(menu, tr("Save session"), window.files.save, QKeySequence.StandardKey.Save)
     _add(menu, tr("Save session as…"), window.files.ask_and_save, "Ctrl+Shift+S")
@@ -57,6 +61,12 @@ def _file_menu(window: MainWindow, menu: QMenu) -> None:
     _add(menu, tr("Start fresh"), window.start_fresh).setObjectName("start-fresh")
     menu.addSeparator()
     _add(menu, tr("Quit"), window.close, "Ctrl+Q")
+
+
+def _fill_recent(window: MainWindow, menu: QMenu) -> None:
+    from softmax_explorer.app.recent import fill_recent
+
+    fill_recent(menu, window.settings, window.files.open)
 
 
 def _edit_menu(window: MainWindow, menu: QMenu) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -56,7 +57,10 @@ def make_window(
 
     A given state gets an autosave slot of its own, so that what the last window left can still be continued.
     """
-    application()
+    app = application()
+    if gc.isenabled():
+        gc.disable()  # nothing made from here to the first turn of the event loop is garbage
+        QTimer.singleShot(0, app, gc.enable)
     settings = Settings()
     if scenario is None:
         slot, scenario = autosave.continue_last(state_folder())
