@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -31,7 +31,9 @@ LOSSES = ("cross-entropy", "mse", "focal", "binary-cross-entropy")
 
 
 class Controls(QWidget):
-    """Each control previews while the hand moves and commits when it rests."""
+    """Each control previews while the hand moves and commits when it rests. `problem` carries one sentence."""
+
+    problem = Signal(str)
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -136,7 +138,7 @@ class Controls(QWidget):
         self.temperature.moved.connect(
             lambda value: self._preview(store.scenario.with_temperature(value), tr("Set temperature"))
         )
-        self.count.moved.connect(lambda count: self._preview(store.scenario.with_num_classes(count), tr("Class count")))
+        self.count.moved.connect(self._preview_count)
         self.smoothing.moved.connect(
             lambda value: self._preview(store.scenario.with_label_smoothing(value), tr("Label smoothing"))
         )
@@ -152,6 +154,15 @@ class Controls(QWidget):
 
     def _preview(self, scenario: Scenario, text: str) -> None:
         self._store.preview(scenario, text)
+
+    def _preview_count(self, count: int) -> None:
+        try:
+            scenario = self._store.scenario.with_num_classes(count)
+        except ValueError as error:
+            self.count.set_value(self._store.scenario.num_classes)
+            self.problem.emit(str(error))
+            return
+        self._preview(scenario, tr("Class count"))
 
     def _preview_shift(self, shift: float) -> None:
         """A shift that would carry a logit past the largest float64 is not taken; the box shows the old one again."""

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         for source in (self.files.problem, self.files.done, self.rows.problem, self.autosave.failed):
             source.connect(self.show_message)
         self.content.pipeline_controller.problem.connect(self.show_message)
+        self.content.controls.problem.connect(self.show_message)
         self._first_run = FirstRun(self, self.store, settings)
         self.toolbar.apply(self.theme, DESKTOP)
         self.theme_actions[theme_id].setChecked(True)

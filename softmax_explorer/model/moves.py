@@ -27,8 +27,9 @@ def subtract_max(scenario: Scenario) -> Scenario:
     with np.errstate(over="ignore"):
         logits = scenario.logits + scenario.shift
         logits -= logits[scenario.unmasked].max()
-    # A gap beyond the largest float64 must not turn into a mask.
-    np.maximum(logits, np.finfo(np.float64).min, out=logits, where=scenario.logits > -math.inf)
+    # A gap beyond the largest float64 must not turn into a mask, nor a masked logit into +inf.
+    largest = np.finfo(np.float64).max
+    np.clip(logits, -largest, largest, out=logits, where=scenario.logits > -math.inf)
     return replace(scenario, logits=logits, shift=0.0)
 
 
@@ -57,7 +58,8 @@ def reset(scenario: Scenario) -> Scenario:
 def _baseline(scenario: Scenario) -> list[float]:
     """The baseline, cut or padded with zeros to the class count."""
     size = scenario.num_classes
-    return [*scenario.baseline[:size], *[0.0] * (size - len(scenario.baseline))]
+    logits = [*scenario.baseline[:size], *[0.0] * (size - len(scenario.baseline))]
+    return logits if max(logits) > -math.inf else [0.0] * size
 
 
 def _reordered(scenario: Scenario, order: np.ndarray) -> Scenario:
