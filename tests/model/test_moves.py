@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 import numpy as np
@@ -124,3 +125,10 @@ def test_moves_leave_the_rest_alone(move) -> None:
     after = move(scenario)
     for name in ("temperature", "loss", "title", "panel_settings", "precision", "label_smoothing", "dataset"):
         assert getattr(after, name) == getattr(scenario, name)
+
+
+def test_moves_at_the_ends_of_float64_stay_logits():
+    masked = Scenario([1e308, -1e308]).with_mask(0, True)
+    assert moves.subtract_max(masked).logits.tolist() == [sys.float_info.max, 0.0]
+    left = Scenario([-math.inf, 1.0]).with_logit(0, 2.0).with_num_classes(1)
+    assert moves.reset(left).logits.tolist() == [0.0]
