@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from softmax_explorer import data
 from softmax_explorer.data import number_text
@@ -32,8 +32,7 @@ class UsageError(ValueError):
     """A command line that cannot be used, told in one sentence that repeats the argument."""
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A command line taken apart: the words that are no options, and the value of each option given."""
 
     files: tuple[str, ...]
@@ -43,8 +42,7 @@ class Words:
         return self.values.get(option)
 
 
-@dataclass(frozen=True)
-class WindowOptions:
+class WindowOptions(NamedTuple):
     """What a window starts with; without a scenario it continues where the last one ended."""
 
     scenario: Scenario | None

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from softmax_explorer.model.scenario import Scenario
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(NamedTuple):
     """One example. `scenario()` makes a fresh state of it."""
 
     id: str

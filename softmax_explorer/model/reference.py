@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class DatasetReference:
+class DatasetReference(NamedTuple):
     """A data set's identity. A session stores this beside the current row's logits, never the data.
 
     path: the file's path as the user opened it; size: in bytes; sha256: hexadecimal digest of the file's content

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
 
 
-@dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(NamedTuple):
     """One state, its results, and what changed since the last one.
 
     changes: field names of Scenario; ghost: the results when the open gesture began, None at rest; gesture: True

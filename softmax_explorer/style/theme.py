@@ -8,13 +8,12 @@ The class colours are Okabe and Ito's (2008), chosen to differ under the three c
 which says "text", is replaced by a grey that stands out in each theme.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_COLOURED_CLASSES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     id: str
     background: str  # the window
     surface: str  # cards on it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, Typography
@@ -16,8 +16,7 @@ _NAME_SHARE = 0.2
 _INSET_SHARE, _INSET_LEAST = 0.36, 150
 
 
-@dataclass(frozen=True)
-class PairLayout:
+class PairLayout(NamedTuple):
     """`stacked` rows hold two lines of numbers; else both pairs stand side by side in one line.
 
     x positions: name (left), marks (centres of the two), bars (left, width), numbers and gradients (right ends, softmax

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -28,8 +27,7 @@ class Identity(NamedTuple):
     probabilities: tuple[float, float]
 
 
-@dataclass(frozen=True, eq=False)
-class PairNumbers:
+class PairNumbers(NamedTuple):
     """One state; arrays have shape (K,). Lists of floats or arrays of them.
 
     order       the classes from top to bottom; None: by index

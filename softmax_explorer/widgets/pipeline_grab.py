@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from softmax_explorer.widgets import pipeline_look as names
 from softmax_explorer.widgets.pipeline_layout import ColumnPlace, PipelineLayout
@@ -13,8 +13,7 @@ TARGET = "target"
 _REACH = 6
 
 
-@dataclass(frozen=True)
-class Grab:
+class Grab(NamedTuple):
     """`what` is a column's id or TARGET. The axis is the one at the moment of the grab."""
 
     what: str

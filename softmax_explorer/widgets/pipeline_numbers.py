@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 
-@dataclass(frozen=True, eq=False)
-class PipelineGhost:
+class PipelineGhost(NamedTuple):
     """Where everything stood when the gesture began. Arrays have shape (K,)."""
 
     logits: np.ndarray
@@ -19,8 +18,7 @@ class PipelineGhost:
     scaled_gradients: np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
-class PipelineNumbers:
+class PipelineNumbers(NamedTuple):
     """One state. Arrays have shape (K,) and are only read; columns that are not shown may be empty arrays.
 
     logits             z, -inf where masked
@@ -57,7 +55,7 @@ class PipelineNumbers:
     gradient_limit: float = 1.0
     gesture: bool = False
     ghost: PipelineGhost | None = None
-    masked: frozenset[int] = field(default_factory=frozenset)
+    masked: frozenset[int] = frozenset()
 
     @property
     def num_classes(self) -> int:

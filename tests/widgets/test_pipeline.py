@@ -1,7 +1,6 @@
 """The pipeline's view: rows, columns, scales and signals, from numbers alone."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -46,7 +45,7 @@ def numbers_of(logits, names=None, true=0, **changes) -> PipelineNumbers:
         totals={"probability": "Σ = 1", "loss": "L = 1"},
         formulas={"logit": "drag"},
     )
-    return replace(made, **changes)
+    return made._replace(**changes)
 
 
 def ghost_of(numbers: PipelineNumbers) -> PipelineGhost:
