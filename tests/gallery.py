@@ -16,11 +16,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from softmax_explorer.app import run
+from softmax_explorer.app import first_run, run
 from softmax_explorer.app.present import PresentWindow
 from softmax_explorer.app.render import Stage
+from softmax_explorer.app.settings import Settings
 from softmax_explorer.export.figure import figure_image
 from softmax_explorer.model import presets
 from softmax_explorer.model.scenario import Scenario
@@ -78,6 +80,7 @@ class Gallery:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        Settings().put(first_run.SETTING, True)
         self.window = run.make_window(presets.get("iris").scenario(), theme="light")
         self.window.resize(*SIZE)
         self.window.show()
@@ -116,16 +119,34 @@ class Gallery:
         yield "3840x2160-scale-2", figure_image(self.window, scale=2.0)
         yield "3840x2160-ten", self.picture(many(10), (3840, 2160))
 
+    def first_start(self) -> Iterator[tuple[str, QImage]]:
+        """The one picture with the hint for newcomers."""
+        Settings().put(first_run.SETTING, False)
+        window = run.make_window(presets.get("iris").scenario(), theme="light")
+        window.resize(*SIZE)
+        window.show()
+        settle()
+        window.content.build_all()
+        QTest.qWait(400)  # the hint fades in
+        yield "drag-me", window.grab().toImage()
+        window.close()
+        Settings().put(first_run.SETTING, True)
+
     def present(self) -> Iterator[tuple[str, QImage]]:
+        """A presentation on three screens, and what strains it on one."""
         window = PresentWindow(self.window.store, self.window.spotlight)
-        for width, height in ((1280, 720), (1920, 1080), (3840, 2160)):
-            for name, scenario in (("iris", presets.get("iris").scenario()), ("ten", many(10)), ("100", many(100))):
-                self.window.store.apply(scenario, "")
-                self.window.store.flush()
-                window.resize(width, height)
-                window.show()
-                settle()
-                yield f"{width}x{height}-{name}", window.grab().toImage()
+        usual = {"iris": presets.get("iris").scenario(), "ten": many(10), "100": many(100)}
+        shown = [(size, *item) for size in ((1280, 720), (1920, 1080), (3840, 2160)) for item in usual.items()]
+        strained = ("gap-1000", "long-names", "temperature-zero", "temperature-infinite", "masked", "soft-target")
+        shown += [((1920, 1080), name, extremes()[name]) for name in strained]
+        shown += [((1920, 1080), "one", many(1)), ((1920, 1080), "40", many(40)), ((2560, 1080), "wide", many(4))]
+        for (width, height), name, scenario in shown:
+            self.window.store.apply(scenario, "")
+            self.window.store.flush()
+            window.resize(width, height)
+            window.show()
+            settle()
+            yield f"{width}x{height}-{name}", window.grab().toImage()
         window.close()
         settle()
 
@@ -151,6 +172,7 @@ class Gallery:
             "classes": self.classes,
             "extremes": self.extremes,
             "sizes": self.sizes,
+            "first-start": self.first_start,
             "present": self.present,
             "panels": self.panels,
         }

@@ -163,7 +163,7 @@ class Content(QWidget):
         if self._split_by_hand:
             return
         height = self._columns.height() - self._columns.handleWidth()
-        wanted = min(self.pipeline.preferred_height(), height - max(LOWER_PANELS_LEAST, round(height * 0.42)))
+        wanted = min(self.pipeline.preferred_height(height), height - max(LOWER_PANELS_LEAST, round(height * 0.42)))
         self._columns.setSizes([wanted, height - wanted])
 
     def _keep_split(self) -> None:

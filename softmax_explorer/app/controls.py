@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -26,6 +27,8 @@ from softmax_explorer.widgets.push import Push
 
 WIDTH = 232
 MOST_CLASSES = 100
+_LINE = 28
+_TEXT_INSET = 7
 W = TypeVar("W", bound=QWidget)
 LOSSES = ("cross-entropy", "mse", "focal", "binary-cross-entropy")
 
@@ -47,7 +50,9 @@ class Controls(QWidget):
 
         self.knob = _named(TemperatureKnob(), "temperature-knob", tr("Temperature"))
         self.temperature = _named(
-            NumberBox(minimum=0.0, form=numbers.temperature, bold=True), "temperature-value", tr("Temperature")
+            NumberBox(minimum=0.0, form=numbers.temperature, bold=True, centred=True),
+            "temperature-value",
+            tr("Temperature"),
         )
         self.play = Push(tr("Play"), glyph="play", quiet=True)
         self.play.setObjectName("temperature-play")
@@ -75,9 +80,9 @@ class Controls(QWidget):
             palette = label.palette()
             palette.setColor(label.foregroundRole(), paint.colour(theme.muted))
             label.setPalette(palette)
-        for control in (self.knob, self.temperature, self.play, self.count, self.target, self.loss, self.smoothing):
+        self.temperature.apply(theme, replace(typography, number=2 * typography.body))
+        for control in (self.knob, self.play, self.count, self.target, self.loss, self.smoothing, self.shift):
             control.apply(theme, typography)
-        self.shift.apply(theme, typography)
         for button in self.moves:
             button.apply(theme, typography)
         self.update()
@@ -92,15 +97,15 @@ class Controls(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        # Boxes keep some space for their frame right of the text; the texts stand in line with everything else.
+        column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3 - _TEXT_INSET, SPACE_2)
         column.setSpacing(SPACE_1)
         column.addWidget(self._label(tr("Temperature T")))
-        column.addWidget(self.knob, 0, Qt.AlignmentFlag.AlignHCenter)
-        exact = QHBoxLayout()
-        exact.addWidget(self.play)
-        exact.addStretch(1)
-        exact.addWidget(self.temperature)
-        column.addLayout(exact)
+        dial = QHBoxLayout()
+        dial.setContentsMargins(0, 0, _TEXT_INSET, SPACE_2)
+        dial.addWidget(self.knob, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(dial)
+        self.knob.hold(self.temperature, self.play)
         for text, control in (
             (tr("Classes"), self.count),
             (tr("True class"), self.target),
@@ -110,6 +115,7 @@ class Controls(QWidget):
         ):
             line = QHBoxLayout()
             label = self._label(text)
+            label.setMinimumHeight(_LINE)
             label.setBuddy(control)
             line.addWidget(label)
             if not isinstance(control, Choice):
@@ -120,6 +126,7 @@ class Controls(QWidget):
         column.addWidget(self._label(tr("Quick moves")))
         grid = QGridLayout()
         grid.setSpacing(SPACE_2)
+        grid.setContentsMargins(0, 0, _TEXT_INSET, 0)
         for place, button in enumerate(self.moves):
             grid.addWidget(button, place // 2, place % 2)
         column.addLayout(grid)

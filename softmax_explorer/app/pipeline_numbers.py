@@ -50,7 +50,7 @@ class NumbersMaker:
             scaled_gradients=results.scaled_gradient,
             true_class=results.true_class,
             leader=results.leader,
-            text=lambda column, index: honest_text(results, column, index, shifted),
+            text=lambda column, index: (_brief if brief else str)(honest_text(results, column, index, shifted)),
             totals=totals(results, columns, shifted),
             formulas=self._same_formulas(scenario.loss, shifted, brief),
             notice=notice(snapshot, forced),
@@ -118,6 +118,13 @@ def honest_text(results: Results, column: str, index: int, shifted: bool) -> str
             return numbers.number(float(results.shifted_exponentials[index]), log_value=log_value)
         return numbers.number(float(results.exponentials[index]), log_value=float(results.scaled_logits[index]))
     return numbers.signed(float(results.logits[index]))
+
+
+def _brief(text: str) -> str:
+    """What the lecture hall reads of a number within 1e-4 of 1 or of -1; the title has it in full."""
+    if f"1 {numbers.MINUS} " not in text and "1 + " not in text:
+        return text
+    return tr("> 99.9 %") if text[0] == "1" else "≈ " + text[0] + "1"
 
 
 def _log_loss(results: Results, index: int) -> float | None:
@@ -201,7 +208,7 @@ def formulas(loss: str, shifted: bool, brief: bool) -> dict[str, str]:
         names.EXPONENTIAL: exponential,
         names.PROBABILITY: tr("{exponential} ÷ Σ, tick: target y", exponential=exponential),
         names.LOSS: tr("{rule}, if it were true", rule=rule),
-        names.GRADIENT: tr("{gradient}, descent goes against it", gradient=gradient),
+        names.GRADIENT: tr("{gradient}, descent opposes it", gradient=gradient),
     }
 
 

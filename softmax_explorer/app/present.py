@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QScreen, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from softmax_explorer.app import sentence
 from softmax_explorer.app.pipeline import PipelineController
@@ -53,10 +53,13 @@ class PresentWindow(QWidget):
         self._layout.setSpacing(0)
         for widget in (self.headline, self.openness):
             self._layout.addWidget(widget)
+        self._spaces = [QSpacerItem(0, 0), QSpacerItem(0, 0)]
+        self._layout.addItem(self._spaces[0])
         self._layout.addWidget(self.pipeline, 1)
+        self._layout.addItem(self._spaces[1])
         self._caption = SentenceLine(14, 12)
         self._caption.set_text(tr("temperature"))
-        self._value = SentenceLine(14, 12, bold=True)
+        self._value = SentenceLine(14, 12, bold=True, right=True)
         self._value.setObjectName("present-temperature-value")
         for words in (self._caption, self._value):
             words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -90,7 +93,12 @@ class PresentWindow(QWidget):
         typography = presentation(self.height())
         margin = round(self.width() * MARGIN_SHARE)
         self._layout.setContentsMargins(margin, margin // 2, margin, margin // 2)
+        for space in self._spaces:
+            space.changeSize(0, round(0.6 * typography.caption))
         self.headline.set_pixel_sizes(typography.title, typography.caption)
+        # A long sentence has two lines of the smallest type.
+        lines = (paint.metrics(paint.font(size, bold=True)).height() for size in (typography.title, typography.caption))
+        self.headline.setFixedHeight(round(max(next(lines), 2 * next(lines))) + 2)
         self.openness.set_pixel_sizes(typography.caption, typography.caption)
         self._caption.set_pixel_sizes(typography.body, typography.caption)
         self._value.set_pixel_sizes(typography.number, typography.caption)

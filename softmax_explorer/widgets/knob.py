@@ -1,4 +1,4 @@
-"""The temperature knob: a dial over three quarters of a circle."""
+"""The temperature knob: a dial over three quarters of a circle, with room for its number and a button inside."""
 
 import math
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
-from softmax_explorer.style import numbers, paint
+from softmax_explorer.style import paint
 from softmax_explorer.style.scale import SPACE_1, Typography
 from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import tr
@@ -14,7 +14,6 @@ from softmax_explorer.widgets.temperature_control import FOCUS_REACH, INFINITE, 
 
 _SWEEP = 270.0
 _START = round((90 + _SWEEP / 2) * 16)  # Qt counts sixteenths of a degree, anticlockwise from the right
-_CENTRED = int(Qt.AlignmentFlag.AlignCenter)
 _HALO = 3.0  # by how much the handle may stand out of the ring
 
 
@@ -31,6 +30,15 @@ class TemperatureKnob(TemperatureControl):
         self._last = QPointF()
         self._free = 0.0  # the dragged position before the detent holds it
         self._layers: dict[bool, QPixmap] = {}
+        self._number: QWidget | None = None
+        self._button: QWidget | None = None
+        self._measure()
+
+    def hold(self, number: QWidget, button: QWidget) -> None:
+        """Keep the box with the number in the middle of the ring, and a button in its opening."""
+        self._number, self._button = number, button
+        for part in (number, button):
+            part.setParent(self)
         self._measure()
 
     # Geometry
@@ -69,10 +77,14 @@ class TemperatureKnob(TemperatureControl):
         self._centre = QPointF(width / 2, (height - used) / 2 + spare + radius)
         self._ring = QRectF(self._centre.x() - radius, self._centre.y() - radius, 2 * radius, 2 * radius)
         inner = radius - self._thickness / 2 - _HALO - FOCUS_REACH
-        tall = inner * 0.6
+        tall = inner * 0.7
         half = math.sqrt(max(1.0, inner * inner - tall * tall / 4))
-        self._number_rect = QRectF(self._centre.x() - half, self._centre.y() - tall / 2, 2 * half, tall)
-        self._number_box = self._number_rect.toAlignedRect()
+        if self._number is not None and self._button is not None:
+            box = QRectF(self._centre.x() - half, self._centre.y() - tall / 2, 2 * half, tall)
+            self._number.setGeometry(box.toAlignedRect())
+            place = QRectF(QPointF(0, 0), self._button.sizeHint())
+            place.moveCenter(QPointF(self._centre.x(), self._on_ring(ZERO).y()))
+            self._button.setGeometry(place.toRect())
         self._layers.clear()
 
     @staticmethod
@@ -118,7 +130,7 @@ class TemperatureKnob(TemperatureControl):
     # Painting
 
     def changed(self, before: int, after: int) -> None:
-        """Only the piece of the ring between two positions, and the number."""
+        """Only the piece of the ring between two positions."""
         if before != after:
             reach = self._thickness / 2 + _HALO + FOCUS_REACH
             low, high = sorted((self._angle(before), self._angle(after)))
@@ -127,7 +139,6 @@ class TemperatureKnob(TemperatureControl):
             points += [self._toward(quarter, self._radius) for quarter in (-90.0, 0.0, 90.0) if low < quarter < high]
             box = QPolygonF(points).boundingRect()
             self.update(box.adjusted(-reach, -reach, reach, reach).toAlignedRect())
-        self.update(self._number_box)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -137,7 +148,6 @@ class TemperatureKnob(TemperatureControl):
                 self._paint_arc(painter, self._theme.accent, self._angle(self.value()))
         else:
             self._copy_face(painter, event.rect())
-        self._paint_number(painter)
         half = self._thickness / 2
         handle = half + (_HALO if self.underMouse() or self._dragging else 1.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -205,14 +215,3 @@ class TemperatureKnob(TemperatureControl):
                 width = paint.text_width(text, font)
             x = min(max(self._on_ring(position).x() - width / 2, low), high - width)
             painter.drawText(QPointF(x, below), text)
-
-    def _paint_number(self, painter: QPainter) -> None:
-        text = numbers.temperature(self.temperature())
-        size = round(self._radius * 0.42)
-        while size > self._typography.caption and paint.text_width(text, paint.font(size, True)) > (
-            self._number_rect.width()
-        ):
-            size -= 1
-        painter.setFont(paint.font(size, True))
-        painter.setPen(paint.colour(self._theme.text))
-        painter.drawText(self._number_rect, _CENTRED, text)

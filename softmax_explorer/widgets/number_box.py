@@ -15,6 +15,7 @@ _LARGEST = 1e308  # Qt's own copy of the value must stay finite
 _TEXT_INSET, _LINE_EDIT_INSET = SPACE_2 - 1, 4  # ours, and what QLineEdit keeps free by itself
 _CHARACTERS = set("0123456789+-\u2212.,eEiInNfFtTyY\u221e ")
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_CENTRED = int(Qt.AlignmentFlag.AlignCenter)
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _INTERMEDIATE, _INVALID = QValidator.State.Intermediate, QValidator.State.Invalid
@@ -44,9 +45,12 @@ class NumberBox(QDoubleSpinBox):
         maximum: float = math.inf,
         form=numbers.signed,
         bold: bool = False,
+        centred: bool = False,
     ) -> None:
         super().__init__(parent)
         self._minimum, self._maximum, self._form, self._bold = minimum, maximum, form, bold
+        self._align, inset = (_CENTRED, 0) if centred else (_RIGHT, _TEXT_INSET)
+        self._inset = inset
         self._value = 0.0
         self._editing = False
         self._theme = LIGHT
@@ -58,7 +62,7 @@ class NumberBox(QDoubleSpinBox):
         self.setFrame(False)
         self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setAlignment(Qt.AlignmentFlag(self._align))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -66,7 +70,7 @@ class NumberBox(QDoubleSpinBox):
         self._rest = Rest(self)
         self._rest.timeout.connect(self.finished)
         self.valueChanged.connect(self._take_internal)
-        self.lineEdit().setTextMargins(0, 0, _TEXT_INSET - _LINE_EDIT_INSET, 0)
+        self.lineEdit().setTextMargins(0, 0, max(0, inset - _LINE_EDIT_INSET), 0)
         self.lineEdit().hide()
         self._show_value(0.0)
         self.apply(LIGHT, DESKTOP)
@@ -249,6 +253,10 @@ class NumberBox(QDoubleSpinBox):
         enabled = self.isEnabled()
         if enabled and self.underMouse():
             paint.rounded(painter, rect, RADIUS - 2, theme.control)
-        painter.setFont(paint.font(self._typography.number, self._bold))
+        text, font = self.lineEdit().text(), paint.font(self._typography.number, self._bold)
+        rect.setRight(rect.right() - self._inset)
+        if len(text) > 6 and paint.text_width(text, font) > rect.width():  # a long number shrinks rather than be cut
+            font = paint.font(self._typography.caption, self._bold)
+        painter.setFont(font)
         painter.setPen(paint.colour(theme.text if enabled else theme.edge))
-        painter.drawText(rect.adjusted(0, 0, -_TEXT_INSET, 0), _RIGHT, self.lineEdit().text())
+        painter.drawText(rect, self._align, text)

@@ -23,7 +23,7 @@ from softmax_explorer.widgets.pipeline_cells import CellBuilder, slice_or_indice
 from softmax_explorer.widgets.pipeline_dress import Dress
 from softmax_explorer.widgets.pipeline_grab import TARGET, Grab, grab_at
 from softmax_explorer.widgets.pipeline_header import paint_static
-from softmax_explorer.widgets.pipeline_layout import PipelineLayout, frame_height, make_layout, preferred_row_height
+from softmax_explorer.widgets.pipeline_layout import PipelineLayout, make_layout, preferred_height, widest_name
 from softmax_explorer.widgets.pipeline_look import DESKTOP_LOOK, PRESENT, PipelineLook
 from softmax_explorer.widgets.pipeline_menus import fill_column_menu, row_menu
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
@@ -112,7 +112,7 @@ class PipelineView(BarCanvas):
                 before = None
         sums_up = self._layout is not None and self._layout.sums_up
         reordered = self._order.update(numbers, before, sums_up)
-        if before is None or len(before.logits) != len(numbers.logits) or self._layout is None:
+        if before is None or before.names is not numbers.names or self._layout is None:
             self._arrange()
         elif reordered:
             self._choose_rows()
@@ -170,11 +170,10 @@ class PipelineView(BarCanvas):
         """Fill a menu with the columns to show; with `at`, to move that one too."""
         fill_column_menu(menu, self._columns, at, self.set_columns)
 
-    def preferred_height(self) -> int:
-        """The height at which every row has its full size."""
+    def preferred_height(self, available: int) -> int:
+        """The height it wants of what it shares with the panels below."""
         classes = self._numbers.num_classes if self._numbers else 3
-        row = preferred_row_height(classes, self._typography, self._look)
-        return frame_height(self._typography, self._look) + classes * row
+        return preferred_height(classes, available, self._typography, self._look)
 
     # arranging ------------------------------------------------------------------------------------------------------
     def rescaled(self) -> None:
@@ -190,10 +189,12 @@ class PipelineView(BarCanvas):
         narrow = self.window().width() < NARROW_WINDOW
         before = self.visible_columns()
         self._layout = layout = make_layout(
-            self.width(), self.height(), self._columns, numbers.num_classes, self._typography, self._look, narrow
-        )
+            self.width(), self.height(), self._columns, numbers.num_classes, self._typography, self._look, narrow,
+            widest_name(numbers.names, self._typography),
+        )  # fmt: skip
         if layout.sums_up:
             self._order.sort(numbers)
+        self._rows = []  # a row that loses its place loses the focus, and `highlight` is called: not yet
         self._pool.arrange(layout, self._dress)
         hidden = numbers.num_classes - layout.num_visible
         self._bar.blockSignals(True)

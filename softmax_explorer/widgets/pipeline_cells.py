@@ -14,7 +14,7 @@ from softmax_explorer.widgets.pipeline_dress import Dress
 from softmax_explorer.widgets.pipeline_layout import ColumnPlace, PipelineLayout
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
 from softmax_explorer.widgets.pipeline_scales import Scales
-from softmax_explorer.widgets.pipeline_text import USUAL_TEXTS
+from softmax_explorer.widgets.pipeline_text import BRIEF_TEXTS, USUAL_TEXTS
 from softmax_explorer.widgets.pipeline_words import EMPTY, name_cells, notice_cell, rest_cell, total_cell
 
 
@@ -100,11 +100,9 @@ class _ColumnState:
         self._texts: list[str] = [""] * count
         self._left, self._width = round(column.bar_left * scale), round(column.bar_width * scale)
         self._right = round(column.right * scale)
-        self._room = self._right - self._left - self._width - round(6 * scale)
+        self._room = self._right - self._left - self._width - round(0.72 * layout.typography.caption * scale)
         self._height = round(layout.bar_height * scale)
-        self._bar_tops = [
-            round((layout.row_top(slot) + layout.row_height / 2) * scale) - self._height // 2 for slot in range(count)
-        ]
+        self._bar_tops = [round(layout.row_middle(slot) * scale) - self._height // 2 for slot in range(count)]
         classes = numbers.num_classes
         self._swatches = [dress.swatch(i, classes, numbers.true_class, numbers.leader) for i in rows]
         if column.id == names.LOSS:
@@ -118,10 +116,10 @@ class _ColumnState:
             self._inks.append(kind[i == lit])
         self._small = [dress.small[i == lit] for i in rows]
         self._label_tops = [
-            round((layout.row_top(slot) + layout.row_height / 2) * scale) - ink.height // 2
-            for slot, ink in enumerate(self._inks)
+            round(layout.row_middle(slot) * scale) - ink.height // 2 for slot, ink in enumerate(self._inks)
         ]
         self._editable = layout.editable
+        self._usual = (USUAL_TEXTS if layout.editable else BRIEF_TEXTS)[column.id]
         self._dress, self._scales, self._scale = dress, scales, scale
         self._ghosts: list[int] | None = None
         self._ticks: list[int] = []
@@ -148,7 +146,7 @@ class _ColumnState:
                         self.bars[slot] = self._bar(slot, size)
                 self._sizes = new_sizes
         # All texts anew: one that names a logarithm changes while its value stays 0.
-        new_texts = USUAL_TEXTS[kind](printed)
+        new_texts = self._usual(printed)
         if "" in new_texts:
             for slot, text in enumerate(new_texts):
                 if not text:

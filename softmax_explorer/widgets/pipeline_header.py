@@ -9,11 +9,11 @@ from PySide6.QtGui import QPainter
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.numbers import axis
-from softmax_explorer.style.scale import RADIUS, SPACE_2
+from softmax_explorer.style.scale import SPACE_2
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets import pipeline_look as names
 from softmax_explorer.widgets.pipeline_dress import Dress
-from softmax_explorer.widgets.pipeline_layout import ColumnPlace, PipelineLayout
+from softmax_explorer.widgets.pipeline_layout import ColumnPlace, PipelineLayout, rule_distance
 from softmax_explorer.widgets.pipeline_look import PipelineLook
 from softmax_explorer.widgets.pipeline_scales import Scales
 
@@ -42,22 +42,17 @@ def paint_static(
     lit_slot: int | None,
 ) -> None:
     """Everything beneath the bars, with the highlighted row's tint."""
-    theme, whole = dress.theme, QRectF(0, 0, layout.width, layout.height)
+    theme = dress.theme
     line, edge = paint.colour(theme.line), paint.colour(theme.edge)
-    if look.editable:
-        painter.fillRect(whole, paint.colour(theme.background))
-        paint.rounded(painter, whole, RADIUS, theme.surface, theme.line)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    else:
-        painter.fillRect(whole, paint.colour(theme.surface))
+    painter.fillRect(QRectF(0, 0, layout.width, layout.height), paint.colour(theme.surface))
     left, right = layout.mark_left, layout.columns[-1].right
     if lit_slot is not None:
-        margin = left - 1 if look.editable else 0
+        margin = left if look.editable else 0
         painter.fillRect(
             left - margin, layout.row_top(lit_slot), right - left + 2 * margin, layout.row_height,
             paint.colour(dress.backgrounds[1]),
         )  # fmt: skip
-    _head(painter, tr("class"), layout.name_left + 3, layout, dress, look, layout.name_width)
+    _head(painter, tr("class"), layout.first_left, layout, dress, look, layout.name_width)
     for column in layout.columns:
         _head(painter, title(column.id), column.left, layout, dress, look, column.right - column.left)
         _formula(painter, formulas.get(column.id, ""), column, layout, dress, look)
@@ -66,17 +61,18 @@ def paint_static(
         if column.id != names.LOGIT:
             zero = column.bar_left + (column.bar_width // 2 if column.id == names.GRADIENT else 0)
             for slot in range(layout.num_visible):
-                middle, half = layout.row_top(slot) + layout.row_height // 2, layout.bar_height // 2 + 2
+                middle, half = layout.row_middle(slot), layout.bar_height // 2 + 2
                 painter.fillRect(zero, middle - half, 1, 2 * half, edge)
-    painter.fillRect(left, layout.header - 1, right - left, 1, line)
-    if layout.row_height > 30:
+    away = rule_distance(layout.typography, look)
+    painter.fillRect(left, layout.header - 1 - away, right - left, 1, line)
+    if layout.row_height > (30 if look.editable else 1.5 * layout.typography.number):
         for slot in range(1, min(layout.num_rows, layout.capacity)):
             painter.fillRect(left, layout.row_top(slot), right - left, 1, line)
-    painter.fillRect(left, layout.totals_top, right - left, 1 if look.editable else 2, edge)
+    painter.fillRect(left, layout.totals_top + away, right - left, 1 if look.editable else 2, edge)
     painter.setFont(dress.total.font)
     painter.setPen(paint.colour(theme.text))
     painter.drawText(
-        QRectF(layout.name_left + 3, layout.totals_top, layout.name_width, layout.totals_line), _LEFT, tr("total")
+        QRectF(layout.first_left, layout.totals_top, layout.name_width, layout.totals_line), _LEFT, tr("total")
     )
 
 
@@ -103,6 +99,8 @@ def _formula(
     font = paint.font(layout.typography.caption)
     top, height = _line(layout, 1)
     width = column.right - column.left
+    if paint.text_width(text, font) > width:
+        text = text.rpartition(", ")[0] or text  # the formula without its remark
     painter.setFont(font)
     painter.setPen(paint.colour(dress.theme.muted))
     painter.drawText(QRectF(column.left, top, width, height), _LEFT, paint.elided(text, font, width))
@@ -126,8 +124,9 @@ def _axis(painter: QPainter, column: ColumnPlace, layout: PipelineLayout, scales
     painter.setFont(font)
     painter.setPen(paint.colour(dress.theme.muted))
     top, height = _line(layout, 2)
-    inset = 11 if column.id == names.LOGIT else 0  # where the middle of the handle can go
-    left, width = column.bar_left + inset, column.bar_width - 2 * inset
+    left, width = column.bar_left, column.bar_width
+    if column.id == names.LOGIT:  # where the middle of the handle can go
+        width -= layout.handle_radius + 2
     end = column.bar_left - 4.0
     for place, text in ticks(column.id, scales):
         x = left + place * width

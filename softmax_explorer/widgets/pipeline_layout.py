@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from softmax_explorer.style import paint
-from softmax_explorer.style.scale import SPACE_2, SPACE_3, SPACE_4, Typography
+from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, Typography
 from softmax_explorer.widgets import pipeline_look as look_names
 from softmax_explorer.widgets.pipeline_look import PipelineLook
 
+# The slider is what one plays on: it gets the most.
 _SHARES = {
-    look_names.LOGIT: 2.2,
-    look_names.EXPONENTIAL: 0.85,
+    look_names.LOGIT: 3.0,
+    look_names.EXPONENTIAL: 0.8,
     look_names.PROBABILITY: 1.5,
-    look_names.LOSS: 0.85,
-    look_names.GRADIENT: 1.1,
+    look_names.LOSS: 0.8,
+    look_names.GRADIENT: 1.0,
 }
-# The widest usual number, and the widest there is (set in the caption's size).
+# The widest usual number, and the widest that may stand beside a full bar (set in the caption's size).
 _USUAL = {
-    look_names.LOGIT: "+10.000",
-    look_names.EXPONENTIAL: "22026.5",
-    look_names.PROBABILITY: "99.988 %",
+    look_names.LOGIT: "+10.00",
+    look_names.EXPONENTIAL: "22026.",
+    look_names.PROBABILITY: "99.98 %",
     look_names.LOSS: "12.500",
     look_names.GRADIENT: "−0.2575",
 }
 _WIDEST = {
-    look_names.LOGIT: "−1.23e−308",
+    look_names.LOGIT: "−1.2e−308",
     look_names.EXPONENTIAL: "1.38e−434",
     look_names.PROBABILITY: "1 − 1.4e−434",
-    look_names.LOSS: "1.38e−434",
-    look_names.GRADIENT: "−1 + 1.4e−434",
+    look_names.LOSS: "1.38e308",
+    look_names.GRADIENT: "+1 − 1.4e−434",
 }
-_LEAST_BAR = 40
+_BRIEF = {
+    look_names.LOGIT: "+10.00",
+    look_names.PROBABILITY: "74.2 %",
+    look_names.LOSS: "12.50",
+    look_names.GRADIENT: "−0.26",
+}
+_BRIEF_WIDEST = "1.4e−434"
+_LEAST_BAR = 36
+_WIDE = 860  # from here on columns stand further apart
+_TALLEST = 88 / 13  # a row that has all the room there is, in body lines
+_SHARE_OF_WINDOW = 0.45  # what rows may grow into, of the height that the pipeline shares with the panels
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,19 @@ class PipelineLayout:
     def row_top(self, slot: int) -> int:
         return self.header + slot * self.row_height
 
+    def row_middle(self, slot: int) -> int:
+        return self.header + slot * self.row_height + self.row_height // 2
+
+    @property
+    def first_left(self) -> int:
+        """Of the words over and under the names; in the lecture hall they stand at the edge, as the title does."""
+        return self.name_left + 3 if self.editable else self.mark_left
+
+    @property
+    def handle_radius(self) -> int:
+        """Of the sliders' handles. The groove begins where the column does; the handle may stand out to the left."""
+        return max(7, min(round(self.row_height * 0.32), round(self.typography.number * 0.72)))
+
     @property
     def sums_up(self) -> bool:
         """Whether the last row sums up the classes that have none."""
@@ -90,7 +116,8 @@ class PipelineLayout:
     @property
     def bar_height(self) -> int:
         share = self.bar_share if self.row_height > 30 else max(self.bar_share, 0.5)
-        return max(8, round(self.row_height * share / 2) * 2)
+        height = min(self.row_height * share, 2.5 * self.typography.body)
+        return max(8, round(height / 2) * 2)
 
     def column(self, column_id: str) -> ColumnPlace | None:
         return next((column for column in self.columns if column.id == column_id), None)
@@ -104,11 +131,16 @@ def header_height(typography: Typography, look: PipelineLook) -> int:
     lines = 1.35 * typography.heading + 1.45 * typography.caption
     if look.editable:
         lines += 1.5 * typography.caption
-    return round(lines) + SPACE_3
+    return round(lines) + SPACE_3 + rule_distance(typography, look)
 
 
-def totals_line(typography: Typography) -> int:
-    return round(typography.number * 1.5) + SPACE_3
+def rule_distance(typography: Typography, look: PipelineLook) -> int:
+    """From the rows to the rules over and under them: the lecture hall's numbers may be as tall as their rows."""
+    return 0 if look.editable else round(typography.number * 0.12)
+
+
+def totals_line(typography: Typography, look: PipelineLook) -> int:
+    return round(typography.number * 1.5) + SPACE_3 + rule_distance(typography, look)
 
 
 def notice_height(typography: Typography, look: PipelineLook) -> int:
@@ -117,7 +149,7 @@ def notice_height(typography: Typography, look: PipelineLook) -> int:
 
 def frame_height(typography: Typography, look: PipelineLook) -> int:
     """Everything but the rows."""
-    return header_height(typography, look) + totals_line(typography) + notice_height(typography, look)
+    return header_height(typography, look) + totals_line(typography, look) + notice_height(typography, look)
 
 
 def row_heights(typography: Typography, look: PipelineLook) -> list[int]:
@@ -130,15 +162,28 @@ def preferred_row_height(num_rows: int, typography: Typography, look: PipelineLo
     return heights[0 if num_rows <= 3 else 1 if num_rows <= 6 else 2 if num_rows <= 12 else 3]
 
 
+def preferred_height(num_classes: int, available: int, typography: Typography, look: PipelineLook) -> int:
+    """The height for a pipeline that shares `available` pixels: every row at its full size, and taller in plenty."""
+    frame, base = frame_height(typography, look), preferred_row_height(num_classes, typography, look)
+    plenty = min(round(_TALLEST * typography.body), int((_SHARE_OF_WINDOW * available - frame) / num_classes))
+    return frame + num_classes * max(base, plenty)
+
+
+def widest_name(class_names: Sequence[str], typography: Typography) -> float:
+    """What the names want, judged by the longest few."""
+    font = paint.font(typography.body, True)
+    return max((paint.text_width(name[:80], font) for name in nlargest(8, class_names, len)), default=0.0)
+
+
 def visible_columns(
-    wanted: tuple[str, ...], width: int, typography: Typography, look: PipelineLook, narrow: bool
+    wanted: tuple[str, ...], width: int, name_width: int, typography: Typography, look: PipelineLook, narrow: bool
 ) -> tuple[str, ...]:
     """The wanted columns without those that fold away: in a narrow window, or where bars would shrink to nothing."""
     shown = list(wanted)
-    least = _LEAST_BAR if look.editable else 3 * typography.number
+    least = _LEAST_BAR if look.editable else 2 * typography.number
     for column in look.optional:
-        fold = (narrow and look.editable) or _free(shown, width, typography, look) < least * len(shown) * 1.6
-        if column in shown and fold:
+        free = _free(shown, width, name_width, typography, look)
+        if column in shown and ((narrow and look.editable) or free < least * len(shown) * 1.6):
             shown.remove(column)
     return tuple(shown)
 
@@ -151,25 +196,28 @@ def make_layout(
     typography: Typography,
     look: PipelineLook,
     narrow: bool = False,
+    widest_name: float = 0.0,
 ) -> PipelineLayout:
-    """The arrangement for a widget of this size."""
-    shown = visible_columns(wanted, width, typography, look, narrow)
+    """The arrangement for a widget of this size whose names want this width."""
+    name_width = _name_width(width, widest_name, typography)
+    shown = visible_columns(wanted, width, name_width, typography, look, narrow)
     room = height - frame_height(typography, look)
     row_height = _row_height(num_classes, room, typography, look)
-    capacity = max(1, room // row_height)
+    capacity = max(2 if look.sums_up else 1, room // row_height)
     scrolls = num_classes > capacity and not look.sums_up
-    gap = _gap(typography, look)
-    mark = max(24, round(typography.body * 1.5))
-    left = SPACE_3 if look.editable else 0
-    name_left = left + mark + SPACE_2 // 2
-    name_width = _name_width(width, typography)
-    right = width - left - (SPACE_3 if scrolls else 0)
-    free = _free(list(shown), width, typography, look) - (SPACE_3 if scrolls else 0)
+    gap = _gap(width, typography, look)
+    mark = _mark(typography, look)
+    left = _margin(typography, look)
+    name_left = left + mark + _after_mark(typography, look)
+    right = width - (SPACE_3 if look.editable else 0) - (SPACE_3 if scrolls else 0)
+    free = _free(list(shown), width, name_width, typography, look) - (SPACE_3 if scrolls else 0)
     shares = sum(_SHARES[column] for column in shown)
+    bars = {column: max(float(_LEAST_BAR), free * _SHARES[column] / shares) for column in shown}
+    bars[look_names.LOGIT] -= sum(bars.values()) - free
     places, x = [], float(name_left + name_width + gap)
     for column in shown:
-        bar = max(float(_LEAST_BAR), free * _SHARES[column] / shares)
-        end = x + bar + _number_width(column, typography) + SPACE_2
+        bar = bars[column]
+        end = x + bar + _number_width(column, typography, look) + _beside(typography)
         places.append(ColumnPlace(column, round(x), round(end), round(x), round(bar)))
         x = end + gap
     if places and places[-1].right < right:
@@ -185,7 +233,7 @@ def make_layout(
         columns=tuple(places),
         column_ids=shown,
         header=header_height(typography, look),
-        totals_line=totals_line(typography),
+        totals_line=totals_line(typography, look),
         notice_height=notice_height(typography, look),
         row_height=row_height,
         capacity=capacity,
@@ -197,34 +245,55 @@ def make_layout(
 
 
 def _row_height(num_classes: int, room: int, typography: Typography, look: PipelineLook) -> int:
-    """The tallest that the class count allows and the room holds."""
+    """The tallest that the class count allows and the room holds; rows share what is left over."""
     heights = row_heights(typography, look)
     if not look.editable:  # the lecture hall has no standard sizes: as tall as fits
         return max(heights[-1], min(heights[0], room // num_classes))
-    tallest = preferred_row_height(num_classes, typography, look)
-    for height in heights:
-        if height <= tallest and height * num_classes <= room:
-            return height
-    return heights[-1]
+    count = min(num_classes, max(1, room // heights[-1]))
+    return max(heights[-1], min(round(_TALLEST * typography.body), room // count))
 
 
-def _gap(typography: Typography, look: PipelineLook) -> int:
-    return SPACE_4 if look.editable else round(typography.body * 1.1)
+def _margin(typography: Typography, look: PipelineLook) -> int:
+    """Left of the marks: in the lecture hall their discs stand at the edge, as titles do."""
+    return SPACE_3 if look.editable else 0
 
 
-def _name_width(width: int, typography: Typography) -> int:
-    return round(min(max(width * 0.11, typography.body * 6.5), typography.body * 15))
+def _mark(typography: Typography, look: PipelineLook) -> int:
+    return max(24, round(typography.body * 1.5)) if look.editable else round(typography.body * 1.3)
 
 
-def _number_width(column: str, typography: Typography) -> int:
-    usual = paint.text_width(_USUAL[column], paint.font(typography.number, True))
-    widest = paint.text_width(_WIDEST[column], paint.font(typography.caption))
-    return round(max(usual, widest)) + 4
+def _after_mark(typography: Typography, look: PipelineLook) -> int:
+    return SPACE_1 if look.editable else round(typography.body * 0.25)
 
 
-def _free(shown: list[str], width: int, typography: Typography, look: PipelineLook) -> float:
+def _gap(width: int, typography: Typography, look: PipelineLook) -> int:
+    """Between a column's numbers and the next column."""
+    if not look.editable:
+        return round(typography.body * 1.1)
+    return SPACE_5 if width >= _WIDE else SPACE_4
+
+
+def _beside(typography: Typography) -> int:
+    """Between a bar's end and its number: never less than 8 pixels beside the target's tick."""
+    return round(typography.body * 0.75)
+
+
+def _name_width(width: int, widest: float, typography: Typography) -> int:
+    """As wide as the names, within reason."""
+    return round(min(max(widest + 8, typography.body * 5), max(width * 0.14, typography.body * 8)))
+
+
+def _number_width(column: str, typography: Typography, look: PipelineLook) -> int:
+    usual = (_USUAL if look.editable else _BRIEF)[column]
+    widest = _WIDEST[column] if look.editable else _BRIEF_WIDEST
+    usual = paint.text_width(usual, paint.font(typography.number, True))
+    widest = paint.text_width(widest, paint.font(typography.caption))
+    return round(max(usual, widest)) + 1
+
+
+def _free(shown: list[str], width: int, name_width: int, typography: Typography, look: PipelineLook) -> float:
     """What the bars share."""
-    left = SPACE_3 if look.editable else 0
-    used = 2 * left + max(24, round(typography.body * 1.5)) + SPACE_2 // 2 + _name_width(width, typography)
-    gap = _gap(typography, look)
-    return width - used - sum(gap + SPACE_2 + _number_width(column, typography) for column in shown)
+    used = _margin(typography, look) + _mark(typography, look) + _after_mark(typography, look) + name_width
+    used += SPACE_3 if look.editable else 0
+    between = _gap(width, typography, look) + _beside(typography)
+    return width - used - sum(between + _number_width(column, typography, look) for column in shown)

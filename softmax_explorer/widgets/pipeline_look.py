@@ -32,6 +32,6 @@ PRESENT = PipelineLook(
     optional=(LOSS, GRADIENT),
     editable=False,
     sums_up=True,
-    row_heights=(3.8, 1.6),
+    row_heights=(5.0, 1.3),
     bar_share=0.56,
 )

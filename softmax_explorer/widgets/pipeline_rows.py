@@ -42,21 +42,22 @@ class RowPool:
             self._rows.append(row)
             self._connect(row)
         self._count = layout.num_visible
-        radius = max(7, min(round(layout.row_height * 0.32), round(layout.typography.number * 0.72)))
+        radius = layout.handle_radius
+        reach = radius + 2  # the groove itself begins where the column does
         height = layout.row_height - 2
         control = min(height, round(layout.typography.number * 1.25) + 2 * SPACE_2)
         line = min(height, round(layout.typography.body * 1.6))
-        box_left = logit.bar_left + logit.bar_width + 2
+        box_left = logit.bar_left + logit.bar_width
         for slot, row in enumerate(self._rows):
             shown = slot < self._count
             if shown:
                 top = layout.row_top(slot) + 1
-                middle = top + height // 2
+                middle = layout.row_middle(slot)
                 row.apply(dress.theme, layout.typography, radius)
                 row.place(
                     QRect(layout.mark_left, middle - control // 2, layout.mark_size, control),
                     QRect(layout.name_left, middle - line // 2, layout.name_width, line),
-                    QRect(logit.bar_left, top, logit.bar_width, height),
+                    QRect(logit.bar_left - reach, top, logit.bar_width + reach, height),
                     QRect(box_left, middle - control // 2, logit.right + SPACE_2 - 1 - box_left, control),
                 )
             row.set_visible(shown)

@@ -30,6 +30,16 @@ def _logits(values: list[float]) -> list[str]:
     return [signed(v) for v in values]
 
 
+def _brief_probabilities(values: list[float]) -> list[str]:
+    return [f"{100.0 * p:.1f} %" if 0.01 <= p <= 0.99 else "" for p in values]
+
+
+def _brief_gradients(values: list[float]) -> list[str]:
+    return [
+        f"+{v:.2f}" if 0.01 <= v < 0.99 else f"{MINUS}{-v:.2f}" if -0.99 < v <= -0.01 else "" for v in values
+    ]  # fmt: skip
+
+
 USUAL_TEXTS = {
     names.LOGIT: _logits,
     names.EXPONENTIAL: _exponentials,
@@ -37,3 +47,5 @@ USUAL_TEXTS = {
     names.LOSS: _losses,
     names.GRADIENT: _gradients,
 }
+# For the lecture hall: what the back row can take in.
+BRIEF_TEXTS = {**USUAL_TEXTS, names.PROBABILITY: _brief_probabilities, names.GRADIENT: _brief_gradients}

@@ -11,11 +11,12 @@ from softmax_explorer.style import paint
 from softmax_explorer.style.numbers import probability
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets import pipeline_look as names
-from softmax_explorer.widgets.bars import Cell, Order, label, words
+from softmax_explorer.widgets.bars import Cell, Order, bar, label, words
 from softmax_explorer.widgets.ink import Ink
 from softmax_explorer.widgets.pipeline_dress import Dress
 from softmax_explorer.widgets.pipeline_layout import ColumnPlace, PipelineLayout
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
+from softmax_explorer.widgets.pipeline_text import BRIEF_TEXTS
 
 EMPTY: Cell = ()
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
@@ -37,9 +38,11 @@ def name_cells(
     noted = layout.row_height >= _NOTE_FITS * body / 13 if layout.editable else layout.row_height >= 2.3 * body
     for slot, index in enumerate(rows):
         orders: list[Order] = []
-        middle = layout.row_top(slot) + layout.row_height / 2
+        middle = layout.row_middle(slot)
         left, width = layout.name_left + 3, layout.name_width - 3
         if not layout.editable:
+            if noted and index == numbers.true_class:  # the note beneath must stay in the row
+                middle -= max(0, round(0.6 * body + 1.2 * caption) - layout.row_height // 2)
             kind = dress.body_strong if index == numbers.leader else dress.body
             name = numbers.names[index]
             orders.append(_words(left, middle - 0.75 * body, width, 1.5 * body, name, kind[index == lit], scale))
@@ -53,14 +56,24 @@ def name_cells(
 def rest_cell(
     numbers: PipelineNumbers, rows: Sequence[int], layout: PipelineLayout, dress: Dress, scale: float
 ) -> Cell:
-    """ "and 88 more: 3.1 %", where the rows do not fit."""
+    """ "and 88 more: 3.1 %" in the columns of the rows, where not all of them fit."""
     rest = np.ones(numbers.num_classes, dtype=bool)
     rest[list(rows)] = False
-    share = probability(float(numbers.probabilities[rest].sum()))
-    text = tr("and {count} more: {share}", count=int(rest.sum()), share=share)
-    top = layout.row_top(layout.num_visible)
-    width = layout.columns[-1].right - layout.name_left
-    return (_words(layout.name_left + 3, top, width, layout.row_height, text, dress.faint[0], scale),)
+    together = float(numbers.probabilities[rest].sum())
+    column = layout.column(names.PROBABILITY)
+    text, ink = tr("and {count} more", count=int(rest.sum())), dress.faint[0]
+    share = BRIEF_TEXTS[names.PROBABILITY]([together])[0] or probability(together)
+    if column is None:
+        text += ": " + share
+    slot = layout.num_visible
+    width = (column or layout.columns[-1]).left - layout.name_left
+    orders = [_words(layout.name_left + 3, layout.row_top(slot), width, layout.row_height, text, ink, scale)]
+    if column is not None:
+        middle, height = round(layout.row_middle(slot) * scale), round(layout.bar_height * scale)
+        left, length = round(column.bar_left * scale), round(min(together, 1.0) * column.bar_width * scale)
+        orders.append(bar(left, middle - height // 2, length, height, dress.grey))
+        orders.append(label(round(column.right * scale) - ink.width(share), middle - ink.height // 2, share, ink))
+    return tuple(orders)
 
 
 def total_cell(text: str, column: ColumnPlace, layout: PipelineLayout, dress: Dress, scale: float) -> Cell:

@@ -9,17 +9,19 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from softmax_explorer.style import paint
 from softmax_explorer.style.theme import Theme
 
-_WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignVCenter.value
+_CENTRE = Qt.AlignmentFlag.AlignVCenter.value
+_WRAP = Qt.TextFlag.TextWordWrap.value | _CENTRE
 
 
 class SentenceLine(QWidget):
     """Fixed height, so that a new text never makes the window lay itself out again."""
 
-    def __init__(self, pixel_size: int, smallest: int, lines: int = 1, bold: bool = False) -> None:
+    def __init__(self, pixel_size: int, smallest: int, lines: int = 1, bold: bool = False, right: bool = False) -> None:
         super().__init__()
         self._text = ""
         self._sizes = range(pixel_size, smallest - 1, -1)
         self._lines, self._bold = lines, bold
+        self._align = _CENTRE | (Qt.AlignmentFlag.AlignRight.value if right else 0)
         self._colour = "#000000"
         self._background = "#ffffff"
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -59,7 +61,7 @@ class SentenceLine(QWidget):
             metrics = QFontMetrics(font)
             if metrics.horizontalAdvance(self._text) <= self.width():
                 painter.setFont(font)
-                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter.value, self._text)
+                painter.drawText(self.rect(), self._align, self._text)
                 return
             wrapped = metrics.boundingRect(QRect(0, 0, self.width(), 10_000), _WRAP, self._text)
             if wrapped.height() <= self.height() and wrapped.width() <= self.width():

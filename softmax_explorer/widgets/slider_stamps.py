@@ -20,7 +20,7 @@ def draw_stamp(painter: QPainter, name: str, radius: int, theme: Theme, outline:
         painter.setPen(paint.pen(theme.ghost, 1.0, dashed=True))
         painter.drawEllipse(_CENTRE, radius - 1, radius - 1)
     elif name in ("knob", "focused"):
-        ring = max(2.0, radius / 4.5)
+        ring = max(2.0, radius / 9)
         if name == "focused":
             painter.setPen(paint.pen(theme.accent, 2.0))
             painter.drawEllipse(_CENTRE, radius + 0.8, radius + 0.8)

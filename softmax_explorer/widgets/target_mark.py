@@ -62,13 +62,14 @@ class TargetMark(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         centre = QPointF(self.width() / 2, self.height() / 2)
         radius = self._radius
-        ring = QRectF(0, 0, 2 * radius + 7, 2 * radius + 7)
+        side = 2 * radius + max(7.0, 0.55 * radius)
+        ring = QRectF(0, 0, side, side)
         ring.moveCenter(centre)
         if self.hasFocus():
             paint.focus_ring(painter, QRectF(self.rect()), 6, self._theme.accent)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.isChecked():
-            painter.setPen(paint.pen(self._theme.text, max(1.6, radius / 4)))
+            painter.setPen(paint.pen(self._theme.text, max(1.6, radius / 6)))
             painter.drawEllipse(ring.adjusted(1, 1, -1, -1))
         elif self.underMouse() and not paint.vector:
             painter.setPen(paint.pen(self._theme.edge, 1.4))

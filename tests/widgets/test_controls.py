@@ -28,7 +28,7 @@ def choice() -> Choice:
 
 
 MAKERS: dict[str, tuple[Callable[[], QWidget], str]] = {
-    "knob": (TemperatureKnob, "1.00"),
+    "knob": (TemperatureKnob, "0 argmax"),
     "bar": (TemperatureBar, "∞ uniform"),
     "number box": (NumberBox, "0.00"),
     "count box": (CountBox, "1"),

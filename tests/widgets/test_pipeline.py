@@ -110,14 +110,59 @@ def test_controls_are_found_by_name_and_by_what_they_are(make):
     ("classes", "height"), [(1, 64), (3, 64), (4, 44), (6, 44), (7, 28), (12, 28), (13, 22), (40, 22)]
 )
 def test_rows_shrink_with_the_class_count(make, classes, height):
-    view = make([0.0] * classes, size=(1330, 1200))
+    view = make([0.0] * classes)
+    view.resize(1330, view.preferred_height(0))
     assert sliders(view)[0].height() == height - 2
     assert len(sliders(view)) == classes
 
 
+@pytest.mark.parametrize("classes", [1, 3, 10])
+def test_rows_grow_where_there_is_plenty_but_not_without_end(make, classes):
+    view = make([0.0] * classes)
+    modest, plenty = view.preferred_height(0), view.preferred_height(2000)
+    assert modest < plenty < 0.5 * 2000
+    view.resize(1330, 1600)
+    assert sliders(view)[0].height() == 88 - 2
+
+
 def test_rows_shrink_for_lack_of_room_before_they_scroll(make):
     view = make([0.0] * 8, size=(1330, 330))
-    assert (len(sliders(view)), sliders(view)[0].height()) == (8, 20)
+    assert len(sliders(view)) == 8
+    assert 22 <= sliders(view)[0].height() + 2 < 28
+
+
+@pytest.mark.parametrize("height", [300, 311, 333, 420])
+def test_rows_that_scroll_leave_no_room_unused(make, height):
+    view = make([0.0] * 60, size=(1330, height))
+    rows = sliders(view)
+    row_height = rows[0].height() + 2
+    unused = view._layout.height - view._layout.totals_top - view._layout.totals_line - view._layout.notice_height
+    assert len(rows) < 60
+    assert 22 <= row_height < 28
+    assert 0 <= unused < len(rows), "less than a pixel a row"
+
+
+def test_the_slider_gets_the_most_room_and_names_only_what_they_need(make):
+    view = make([1, 2, 3], names=("cat", "dog", "fox"), size=(1330, 420))
+    widths = {place.id: place.bar_width for place in view._layout.columns}
+    assert widths["logit"] == max(widths.values())
+    assert widths["logit"] > 250
+    before = view._layout.name_width
+    view.set_numbers(numbers_of([1, 2, 3], names=("a class with a longer name", "dog", "fox")))
+    assert view._layout.name_width > before
+
+
+@pytest.mark.parametrize("look", [None, PRESENT])
+@pytest.mark.parametrize("scale_free_size", [(770, 300), (1330, 420), (1780, 680)])
+def test_numbers_keep_their_distance_from_bars_and_ticks(make, look, scale_free_size):
+    text = "> 99.9 %" if look else "1 − 1.4e−434"
+    view = make([30.0, 0.0], size=scale_free_size, look=look, text=lambda column, index: text)
+    place = view._layout.column("probability")
+    end = (place.bar_left + place.bar_width) * view.scale + 1  # half of the target's tick
+    found = [order for cell in view.cells() for order in cell if order[0] == 3 and order[5] == text]
+    beside = [order for order in found if end < order[1] < place.right * view.scale]
+    assert len(beside) == 2
+    assert all(order[1] - end >= 7.0 * view.scale for order in beside)
 
 
 def test_only_the_visible_rows_have_widgets(make):
@@ -321,9 +366,31 @@ def test_extreme_numbers_never_leave_their_column(make):
 def test_present_sums_up_what_does_not_fit(make):
     view = make(np.linspace(3, -3, 100), size=(1780, 680), look=PRESENT)
     texts = [order[5] for cell in view.cells() for order in cell if order[0] == 4]
-    assert any(text.startswith("and ") and " more: " in text for text in texts)
+    hidden = 100 - len(sliders(view))
+    assert f"and {hidden} more" in texts
+    share = numbers_of(np.linspace(3, -3, 100)).probabilities[-hidden:].sum()
+    column = view._layout.column("probability")
+    ends = [(o[5], o[1] + o[3]) for cell in view.cells() for o in cell if o[0] == 3]
+    assert (f"{100 * share:.1f} %", round(column.right * view.scale)) in ends
     assert not view.findChildren(NumberBox)
     assert sliders(view)[0].objectName() == "logit-slider-0"
+
+
+def test_present_survives_any_size(make):
+    view = make(np.linspace(3, -3, 100), size=(1780, 680), look=PRESENT)
+    sliders(view)[-1].setFocus()
+    for height in (60, 200, 680):
+        view.resize(1780, height)
+        assert sliders(view)
+
+
+def test_the_loss_axis_fits_the_state_at_rest(make):
+    view = make([100, 1])
+    assert view._scales.loss == 100
+    view.set_numbers(numbers_of([2, 1], gesture=True))
+    assert view._scales.loss == 100, "it stands still while the hand moves"
+    view.set_numbers(numbers_of([2, 1]))
+    assert view._scales.loss == 5
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "projector"])
