@@ -13,6 +13,7 @@ from softmax_explorer.model.snapshot import Snapshot
 from softmax_explorer.panels.protocol import Panel
 from softmax_explorer.style.scale import Typography
 from softmax_explorer.style.theme import Theme
+from softmax_explorer.style.words import tr
 
 
 class PanelHost:
@@ -58,6 +59,7 @@ class PanelSlot(QWidget):
         """The panel's widget, made and drawn now if it was not yet."""
         if self._widget is None:
             self._widget = self.panel.build()
+            self._widget.setAccessibleName(tr(self.panel.title))
             self._layout.addWidget(self._widget)
             self.panel.restyle()
         if self._stale:
@@ -105,8 +107,7 @@ class PanelSlot(QWidget):
     def _draw(self, snapshot: Snapshot) -> None:
         self._stale = False
         self.panel.draw(snapshot)
-        if self._widget is not None:
-            self._widget.setAccessibleName(self.panel.title)
+        if self._widget is not None and not snapshot.gesture:  # a drag is not read out step by step
             self._widget.setAccessibleDescription(self.panel.describe(snapshot.results))
 
     def _on_spotlight(self, index: int | None) -> None:

@@ -43,7 +43,6 @@ from softmax_explorer.widgets.orders import (
     Rect,
     Swatch,
     bar,
-    changed_text,
     difference,
     ghost,
     label,
@@ -73,8 +72,8 @@ class BarCanvas(QWidget):
         self._static: QPixmap | None = None
         self._around = _NOTHING
         self._asked = QRect()
-        self._jobs: list[tuple[list[Rect] | None, Cell]] = []
-        self._patterns: dict[tuple[int, str], QPixmap] = {}
+        self._jobs: list[tuple[list[Rect] | str, Cell]] = []  # what to erase, or the text before, and what to paint
+        self._patterns: dict[tuple[int, int], QPixmap] = {}
 
     # for subclasses -------------------------------------------------------------------------------------------------
     def paint_static(self, painter: QPainter) -> None:
@@ -109,19 +108,27 @@ class BarCanvas(QWidget):
         for before, after in zip(old, new, strict=True):
             if before is after or before == after:
                 continue
-            dirty: list[Rect] | None = None
-            piece: Cell = after
             if len(before) == len(after) == 1 and before[0][0] == after[0][0] == LABEL:
-                changed = changed_text(before[0], after[0])
-                if changed is not None:
-                    piece = (changed,)
-            if piece is after:
+                old_label, new_label = before[0], after[0]
+                if old_label[1:5] == new_label[1:5] and old_label[6] is new_label[6]:
+                    jobs.append((old_label[5], after))
+                    dirty = [new_label[1:5]]
+                else:
+                    dirty = [old_label[1:5], new_label[1:5]]
+                    jobs.append((dirty, after))
+            else:
                 dirty = difference(before, after)
-            jobs.append((dirty, piece))
-            for x, y, w, h in (piece[0][1:5],) if dirty is None else dirty:
+                jobs.append((dirty, after))
+            for x, y, w, h in dirty:
                 if w > 0:
-                    left, top = min(left, x), min(top, y)
-                    right, bottom = max(right, x + w), max(bottom, y + h)
+                    if x < left:
+                        left = x
+                    if y < top:
+                        top = y
+                    if x + w > right:
+                        right = x + w
+                    if y + h > bottom:
+                        bottom = y + h
         if len(jobs) > _MOST_JOBS:  # shown, but nobody let it paint
             self._repaint_all()
         elif jobs:
@@ -172,12 +179,12 @@ class BarCanvas(QWidget):
         if self._jobs and event.region() == QRegion(self._asked):
             static = self._layer()
             copy = painter.drawPixmap
-            for erase, orders in self._jobs:
-                if erase is None:
+            for old, orders in self._jobs:
+                if isinstance(old, str):
                     _, x, y, _, _, text, ink = orders[0]
-                    ink.draw(painter, x, y, text)  # opaque: nothing to erase
+                    ink.draw(painter, x, y, text, old)  # opaque: nothing to erase
                     continue
-                for x, y, w, h in erase:
+                for x, y, w, h in old:
                     copy(x, y, static, x, y, w, h)
                 self._paint(painter, orders)
         else:
@@ -251,7 +258,7 @@ class BarCanvas(QWidget):
 
     def _pattern(self, kind: int, colour: QColor) -> QPixmap:
         """Dashes across (0) and down (1), and the tile of a hatched bar (2); made once for each colour."""
-        key = (kind, colour.name())
+        key = (kind, colour.rgba())
         found = self._patterns.get(key)
         if found is None:
             edge = max(1, int(self.scale))

@@ -53,16 +53,24 @@ class Ink:
         except KeyError:
             return sum(map(self.advance, text))
 
-    def draw(self, painter: QPainter, x: int, y: int, text: str) -> None:
-        """Write `text` with its top left corner at (x, y), copying opaque tiles."""
-        pairs = self._pairs
+    def draw(self, painter: QPainter, x: int, y: int, text: str, before: str = "") -> None:
+        """Write `text` with its top left corner at (x, y), copying opaque tiles.
+
+        `before`: what stands there now, as wide as `text`; what is the same in both is left alone.
+        """
+        pairs, height, copy = self._pairs, self.height, painter.drawPixmap
+        keep = len(before) == len(text)
         for start in range(0, len(text), 2):
             piece = text[start : start + 2]
-            tile = pairs.get(piece)
-            if tile is None:
-                tile = self._add(piece)
-            sheet, left, top, width = tile
-            painter.drawPixmap(x, y, sheet, left, top, width, self.height)
+            tile = pairs.get(piece) or self._add(piece)
+            width = tile[3]
+            if keep:
+                was = before[start : start + 2]
+                if was == piece:
+                    x += width
+                    continue
+                keep = self._tile(was)[3] == width  # else all that follows has moved
+            copy(x, y, tile[0], tile[1], tile[2], width, height)
             x += width
 
     def draw_text(self, painter: QPainter, x: float, y: float, text: str) -> None:
@@ -94,8 +102,8 @@ class Ink:
         self._pairs[piece] = tile
         return tile
 
-    def _tile(self, character: str) -> tuple[QPixmap, int, int, int]:
-        return self._pairs.get(character) or self._add(character)
+    def _tile(self, piece: str) -> tuple[QPixmap, int, int, int]:
+        return self._pairs.get(piece) or self._add(piece)
 
     def _render(self, character: str, tile: tuple[QPixmap, int, int, int]) -> None:
         sheet, left, top, width = tile

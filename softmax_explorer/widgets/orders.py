@@ -79,24 +79,6 @@ def difference(before: Cell, after: Cell) -> list[Rect]:
     return dirty
 
 
-def changed_text(old: Order, new: Order) -> Order | None:
-    """The characters of a label that differ, as a label; None where the label moved or changed its width."""
-    if old[1:5] != new[1:5] or old[6] is not new[6]:
-        return None
-    before, after, ink = old[5], new[5], new[6]
-    last = len(after)
-    if len(before) != last:
-        return None
-    first = 0
-    while before[first] == after[first]:
-        first += 1
-    while before[last - 1] == after[last - 1]:
-        last -= 1
-    # What stands before and after is the same and so is the whole width: the piece keeps its width too.
-    piece = after[first:last]
-    return (LABEL, new[1] + ink.width(after[:first]), new[2], ink.width(piece), new[4], piece, ink)
-
-
 def paint_words(painter: QPainter, order: Order, scale: float) -> None:
     _, x, y, w, h, text, ink, align = order
     painter.save()

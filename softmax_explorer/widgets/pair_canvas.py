@@ -41,7 +41,11 @@ class PairCanvas(BarCanvas):
         self._made_swatches: dict[tuple[str, str], tuple[Swatch, Swatch]] = {}
         self._rows: PairRows | None = None
         self._sentences: tuple[str, ...] = ()
-        self._lines: list[str] = []
+        self._caption_key: tuple[object, ...] = ()
+        self._caption: Cell = ()
+        self._summary_key: tuple[object, ...] = ()
+        self._summary_words: list[Cell] = []
+        self._summary_places: list[tuple[tuple[int, int], tuple[int, int]]] = []
         self._inset = SigmoidInset(theme, typography, self)
         self._inset.hide()
         self._scroll = QScrollBar(Qt.Orientation.Vertical, self)
@@ -185,9 +189,7 @@ class PairCanvas(BarCanvas):
         if self._rows is None:
             swatches = [self._swatch(*self._backdrop.colours(index, numbers)) for index in self.visible_classes()]
             shown = list(zip(self.visible_classes(), swatches, strict=True))
-            self._rows = PairRows(
-                layout, self._theme, self.device, self._ink, shown, numbers.leader, self._spotlight
-            )
+            self._rows = PairRows(layout, self._theme, self.device, self._ink, shown, numbers.leader, self._spotlight)
         cells = self._rows.cells(numbers)
         cells.append(self._caption_cell(layout, numbers))
         self._summary_cells(cells, layout, numbers)
@@ -197,13 +199,38 @@ class PairCanvas(BarCanvas):
         """Top right: what the hand has just moved, or what the two are about."""
         colour = self._theme.accent if numbers.moving else self._theme.muted
         ink = self._ink(self._typography.caption, colour, numbers.moving)
-        room = layout.width - self._backdrop.heading_width() - 2 * layout.margin - SPACE_4
-        text = paint.elided(numbers.caption, ink.font, room)
-        width = self.device(min(room, paint.text_width(text, ink.font) + 2))
-        x, y = self.device(layout.width - layout.margin) - width, self.device(SPACE_2)
-        return (bars.words(x, y, width, self.device(layout.heading_height), text, ink, _RIGHT),)
+        key = (layout, numbers.caption, ink)
+        if key != self._caption_key:
+            self._caption_key = key
+            room = layout.width - self._backdrop.heading_width() - 2 * layout.margin - SPACE_4
+            text = paint.elided(numbers.caption, ink.font, room)
+            width = self.device(min(room, paint.text_width(text, ink.font) + 2))
+            x, y = self.device(layout.width - layout.margin) - width, self.device(SPACE_2)
+            self._caption = (bars.words(x, y, width, self.device(layout.heading_height), text, ink, _RIGHT),)
+        return self._caption
 
     def _summary_cells(self, cells: list[Cell], layout: pair_layout.PairLayout, numbers: PairNumbers) -> None:
+        """Words that stand still are laid out once; a step writes the totals and losses between them."""
+        strong = self._ink(layout.summary_size, self._theme.text, True)
+        plain = self._ink(layout.summary_size, self._theme.text)
+        key = (
+            layout, numbers.num_classes, strong, self.scale,
+            [(s.name, s.decision, s.neurons, strong.width(s.total), plain.width(s.loss)) for s in numbers.summaries],
+        )  # fmt: skip
+        if key != self._summary_key:
+            self._summary_key = key
+            self._summary_words, self._summary_places = self._lay_out_summary(layout, numbers)
+        cells += self._summary_words
+        for summary, (total, loss) in zip(numbers.summaries, self._summary_places, strict=True):
+            cells.append((bars.label(*total, summary.total, strong),))
+            cells.append((bars.label(*loss, summary.loss, plain),))
+        if layout.sentence_lines:
+            cells += self._sentence_cells(layout, numbers)
+
+    def _lay_out_summary(
+        self, layout: pair_layout.PairLayout, numbers: PairNumbers
+    ) -> tuple[list[Cell], list[tuple[tuple[int, int], tuple[int, int]]]]:
+        """The words' cells, and for each summary the places of its total and of its loss."""
         device, size = self.device, layout.summary_size
         text_ink, strong = self._ink(size, self._theme.text), self._ink(size, self._theme.text, True)
         muted = self._ink(size, self._theme.muted)
@@ -229,6 +256,8 @@ class PairCanvas(BarCanvas):
         line = device(layout.line_height)
         metrics = paint.metrics(font)
         baseline = device((layout.line_height - metrics.height()) / 2 + metrics.ascent())
+        cells: list[Cell] = []
+        places = []
         for row, summary in enumerate(numbers.summaries):
             top = device(layout.summary_top + row * layout.line_height)
             decision = paint.elided(summary.decision, font, max(0.0, loss_left - gap - decision_left))
@@ -240,14 +269,24 @@ class PairCanvas(BarCanvas):
             ):
                 cells.append((bars.words(device(x), top, max(0, device(width)), line, text, ink, _LEFT),))
             own_loss = loss_left + paint.text_width(names[row], font) + space
-            for x, text, ink in ((left + name_width, summary.total, strong), (own_loss, summary.loss, text_ink)):
-                cells.append((bars.label(device(x), top + baseline - ink.ascent, text, ink),))
-        lines = [line for text in numbers.sentences for line in _wrapped(text, size, layout.width - 2 * layout.margin)]
+            places.append(
+                (
+                    (device(left + name_width), top + baseline - strong.ascent),
+                    (device(own_loss), top + baseline - text_ink.ascent),
+                )
+            )
+        return cells, places
+
+    def _sentence_cells(self, layout: pair_layout.PairLayout, numbers: PairNumbers) -> list[Cell]:
+        device, size, room = self.device, layout.summary_size, layout.width - 2 * layout.margin
+        ink, height = self._ink(size, self._theme.muted), device(layout.line_height)
+        lines = [line for text in numbers.sentences for line in _wrapped(text, size, room)]
+        cells: list[Cell] = []
         for row in range(layout.sentence_lines):
             text = lines[row] if row < len(lines) else ""
             top = device(layout.sentence_top + row * layout.line_height)
-            width = device(right - layout.margin)
-            cells.append((bars.words(device(layout.margin), top, width, line, text, muted, _LEFT),))
+            cells.append((bars.words(device(layout.margin), top, device(room), height, text, ink, _LEFT),))
+        return cells
 
 
 def _wrapped(text: str, pixel_size: int, width: float) -> list[str]:
