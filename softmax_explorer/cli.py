@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -66,8 +67,10 @@ def _window(arguments: list[str]) -> Callable[[], int]:
     environment.check(needs_display=True)
 
     def start() -> int:
+        gc.disable()  # modules are no garbage
         from softmax_explorer.app.run import run
 
+        gc.enable()
         return run(
             scenario=options.scenario,
             dataset=options.dataset,

@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from softmax_explorer import data
 from softmax_explorer.data import number_text
 from softmax_explorer.data.problem import DataError, shown
 from softmax_explorer.model import presets
-from softmax_explorer.model.dataset import Dataset
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.style.theme import THEMES
+
+if TYPE_CHECKING:
+    from softmax_explorer.model.dataset import Dataset
 
 INPUT = ("--preset", "--logits", "--names", "--temperature", "--target", "--row")
 WINDOW = (*INPUT, "--panel", "--theme", "--present")

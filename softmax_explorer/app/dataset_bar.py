@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 from softmax_explorer.app.store import Store
 from softmax_explorer.app.worker import Worker
-from softmax_explorer.model.dataset import Dataset
 from softmax_explorer.model.snapshot import Snapshot
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import SPACE_2, Typography
@@ -16,6 +17,9 @@ from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.choice import Choice
 from softmax_explorer.widgets.push import Push
+
+if TYPE_CHECKING:
+    from softmax_explorer.model.dataset import Dataset
 
 FILTERS = ("", "wrong", "least-sure", "most-sure-and-wrong")
 

@@ -22,16 +22,16 @@ from softmax_explorer.app.store import Store
 from softmax_explorer.app.toolbar import Toolbar
 from softmax_explorer.app.worker import Worker
 from softmax_explorer.model import presets
-from softmax_explorer.model.dataset import Dataset
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.style.proxy import palette
 from softmax_explorer.style.scale import DESKTOP
 from softmax_explorer.style.theme import THEMES
 from softmax_explorer.style.words import tr
-from softmax_explorer.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from softmax_explorer.app.present import PresentWindow
+    from softmax_explorer.model.dataset import Dataset
+    from softmax_explorer.widgets.notice import Notice
 
 FIRST_SIZE = (1440, 900)
 SMALLEST_SIZE = (880, 600)
@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         QApplication.setPalette(palette(self.theme))  # before there are widgets that would all be told
         self.theme_actions: dict[str, QAction] = {}
         self._present_window: PresentWindow | None = None
+        self._notice: Notice | None = None
         self.setWindowTitle(tr("Softmax Explorer"))
         self.setMinimumSize(*SMALLEST_SIZE)
         self.resize(*FIRST_SIZE)
@@ -70,7 +71,6 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(
             self.store, self.rows, self.undo_action, self.redo_action, self.export_menu, self.present_action
         )
-        self.notice = Notice(self, self.theme, DESKTOP)
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -89,6 +89,15 @@ class MainWindow(QMainWindow):
         self._restore_layout()
         QTimer.singleShot(0, self, self.files.reopen_dataset)
 
+    @property
+    def notice(self) -> Notice:
+        """The line for messages, made with the first one."""
+        if self._notice is None:
+            from softmax_explorer.widgets.notice import Notice
+
+            self._notice = Notice(self, self.theme, DESKTOP)
+        return self._notice
+
     def show_message(self, text: str) -> None:
         """Say one sentence over the window's lower edge."""
         self.notice.say(text)
@@ -106,7 +115,8 @@ class MainWindow(QMainWindow):
         QApplication.setPalette(palette(self.theme))
         self.content.apply(self.theme)
         self.toolbar.apply(self.theme, DESKTOP)
-        self.notice.apply(self.theme)
+        if self._notice is not None:
+            self._notice.apply(self.theme)
         self._first_run.restyle(self.theme, DESKTOP)
         self.theme_actions[theme_id].setChecked(True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -14,13 +15,17 @@ from softmax_explorer.app import autosave
 from softmax_explorer.app.main_window import MainWindow
 from softmax_explorer.app.settings import Settings, state_folder
 from softmax_explorer.model import presets
-from softmax_explorer.model.dataset import Dataset
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.style import fonts
 from softmax_explorer.style.paint import font
 from softmax_explorer.style.proxy import ExplorerStyle
 from softmax_explorer.style.scale import DESKTOP
 from softmax_explorer.style.theme import THEMES
+
+if TYPE_CHECKING:
+    from softmax_explorer.model.dataset import Dataset
+
+COLLECT_AGAIN_MS = 1000  # by then the first frame is painted
 
 
 def application() -> QApplication:
@@ -59,8 +64,8 @@ def make_window(
     """
     app = application()
     if gc.isenabled():
-        gc.disable()  # nothing made from here to the first turn of the event loop is garbage
-        QTimer.singleShot(0, app, gc.enable)
+        gc.disable()  # nothing made from here until the window stands is garbage
+        QTimer.singleShot(COLLECT_AGAIN_MS, app, gc.enable)
     settings = Settings()
     if scenario is None:
         slot, scenario = autosave.continue_last(state_folder())
