@@ -41,6 +41,7 @@ class DatasetBar(QWidget):
         self._row = QSpinBox()
         self._row.setObjectName("row")
         self._row.setAccessibleName(tr("Row"))
+        self._row.lineEdit().setAccessibleName(tr("Row"))
         self._row.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._row.setKeyboardTracking(False)
         self._count = QLabel()

@@ -65,7 +65,8 @@ class TemperatureSweep(Panel):
         self._plot = plot = SweepPlot(self.host.theme, self.host.typography)
         plot.setObjectName(f"panel-{self.id}")
         plot.setAccessibleName(tr(self.title))
-        plot.view.setAccessibleName(tr("Temperature cursor"))
+        for part in (plot.view, plot.view.viewport()):
+            part.setAccessibleName(tr("Temperature cursor"))
         plot.temperature_moved.connect(self._move)
         plot.finished.connect(self._finish)
         plot.hovered.connect(self._hover)

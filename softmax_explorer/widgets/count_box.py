@@ -71,6 +71,7 @@ class CountBox(QSpinBox):
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme, self._typography = theme, typography
         dress(self.lineEdit(), theme)
+        self.lineEdit().setAccessibleName(self.accessibleName())
         self.setFont(paint.font(typography.body, True))
         self.updateGeometry()
         self._place_text()

@@ -206,6 +206,7 @@ class NumberBox(QDoubleSpinBox):
     def _begin(self) -> None:
         self._editing = True
         edit = self.lineEdit()
+        edit.setAccessibleName(self.accessibleName())
         edit.setText(numbers.exact(self._value))
         edit.show()
         edit.selectAll()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu, QScrollBar, QToolButton, QWidget
 
 from softmax_explorer.style import paint
@@ -210,7 +210,6 @@ class PipelineView(BarCanvas):
             self._switch.setGeometry(exponential.right - width, 6, width, 22)
         self._choose_rows()
         self.invalidate_static()
-        self.setFocusProxy(self._pool.visible()[0].slider)
         if self.visible_columns() != before:
             self.columns_changed.emit()  # a column that folds out again needs its numbers
 
@@ -355,6 +354,10 @@ class PipelineView(BarCanvas):
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(None)
         super().leaveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """On to the first logit. As a focus proxy it would take Tab past what stands before it."""
+        self._pool.visible()[0].slider.setFocus(event.reason())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

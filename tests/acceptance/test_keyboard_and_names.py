@@ -1,0 +1,77 @@
+"""Everything by keyboard, and everything that takes the focus has a name."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from softmax_explorer import resources
+from softmax_explorer.app.run import build_main_window
+
+
+@pytest.fixture(params=[(1440, 900), (1024, 700)], ids=["wide", "narrow"])
+def window(request, qtbot, qapp) -> QMainWindow:
+    window = build_main_window([str(resources.path("samples/digits.npz"))])
+    qtbot.addWidget(window)
+    window.resize(*request.param)
+    window.show()
+    qtbot.waitExposed(window)
+    window.panel_widget("temperature-sweep")
+    settle()
+    return window
+
+
+def settle() -> None:
+    for _ in range(3):
+        QGuiApplication.processEvents()
+
+
+def focusable(window: QMainWindow) -> list[QWidget]:
+    widgets = window.findChildren(QWidget)
+    return [w for w in widgets if w.isVisible() and w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+
+
+def test_tab_reaches_every_control_and_comes_back(window):
+    first = window.findChild(QWidget, "logit-slider-0")
+    first.setFocus()
+    settle()
+    forward = _walk(window, Qt.Key.Key_Tab)
+    assert forward == list(reversed(_walk(window, Qt.Key.Key_Backtab)))
+    wanted = {w.objectName() for w in focusable(window) if w.focusProxy() is None and w.objectName()}
+    reached = {w.objectName() for w in forward}
+    assert {"target-mark-0", "class-name-0", "shift-exponentials"} <= reached
+    assert wanted - reached <= {"ScrollLeftButton", "ScrollRightButton"}  # of the tab bar, which has arrow keys
+
+
+def _walk(window: QMainWindow, key: Qt.Key) -> list[QWidget]:
+    """The widgets that the key leads through, until it is back; the start is left out."""
+    start, seen = window.focusWidget(), []
+    for _ in range(200):
+        QTest.keyClick(window.focusWidget(), key)
+        settle()
+        if window.focusWidget() is start:
+            return seen
+        seen.append(window.focusWidget())
+    raise AssertionError(f"no way back from {seen[-1].objectName()}")
+
+
+def test_whatever_takes_the_focus_has_a_name(window):
+    window.findChild(QWidget, "logit-value-0").setFocus()  # its text field is there only now
+    settle()
+    nameless = [f"{type(w).__name__} {w.objectName()}" for w in focusable(window) if not w.accessibleName()]
+    assert [name for name in nameless if "Scroll" not in name and "tabbar" not in name] == []
+
+
+def test_the_slider_is_called_as_its_class_is(window):
+    name, slider = (window.findChild(QWidget, f"{kind}-1") for kind in ("class-name", "logit-slider"))
+    name.setFocus()
+    name.selectAll()
+    QTest.keyClicks(name, "Zoe [p?]")
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    settle()
+    assert "Zoe [p?]" in slider.accessibleName()
+
+
