@@ -256,8 +256,10 @@ class NumberBox(QDoubleSpinBox):
             paint.rounded(painter, rect, RADIUS - 2, theme.control)
         text, font = self.lineEdit().text(), paint.font(self._typography.number, self._bold)
         rect.setRight(rect.right() - self._inset)
-        if len(text) > 6 and paint.text_width(text, font) > rect.width():  # a long number shrinks rather than be cut
-            font = paint.font(self._typography.caption, self._bold)
+        width = paint.text_width(text, font)
+        if width > rect.width():  # a long number shrinks rather than be cut
+            size = int(self._typography.number * rect.width() / width)
+            font = paint.font(max(self._typography.caption, size), self._bold)
         painter.setFont(font)
         painter.setPen(paint.colour(theme.text if enabled else theme.edge))
         painter.drawText(rect, self._align, text)

@@ -81,7 +81,6 @@ class PipelineView(BarCanvas):
         self._switch = QToolButton(self)
         self._switch.setObjectName("shift-exponentials")
         self._switch.setCheckable(True)
-        self._switch.setAutoRaise(True)
         self._switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._switch.setText("− max")
         self._switch.setAccessibleName(tr("Subtract the maximum before the exponential"))
@@ -206,8 +205,9 @@ class PipelineView(BarCanvas):
         exponential = layout.column(names.EXPONENTIAL)
         self._switch.setVisible(exponential is not None and self._look.editable)
         if exponential is not None:
-            width = self._switch.sizeHint().width()
-            self._switch.setGeometry(exponential.right - width, 6, width, 22)
+            caption = paint.font(self._typography.caption)
+            width = round(paint.text_width(self._switch.text(), caption)) + 10
+            self._switch.setGeometry(exponential.right - width, 8, width, 19)
         self._choose_rows()
         self.invalidate_static()
         if self.visible_columns() != before:

@@ -19,29 +19,7 @@ _SHARES = {
     look_names.LOSS: 0.8,
     look_names.GRADIENT: 1.0,
 }
-# The widest usual number, and the widest that may stand beside a full bar (set in the caption's size).
-_USUAL = {
-    look_names.LOGIT: "+10.00",
-    look_names.EXPONENTIAL: "22026.",
-    look_names.PROBABILITY: "99.98 %",
-    look_names.LOSS: "12.500",
-    look_names.GRADIENT: "−0.2575",
-}
-_WIDEST = {
-    look_names.LOGIT: "−1.2e−308",
-    look_names.EXPONENTIAL: "1.38e−434",
-    look_names.PROBABILITY: "1 − 1.4e−434",
-    look_names.LOSS: "1.38e308",
-    look_names.GRADIENT: "+1 − 1.4e−434",
-}
-_BRIEF = {
-    look_names.LOGIT: "+10.00",
-    look_names.PROBABILITY: "74.2 %",
-    look_names.LOSS: "12.50",
-    look_names.GRADIENT: "−0.26",
-}
-_BRIEF_WIDEST = "1.4e−434"
-_LEAST_BAR = 36
+_LEAST_BAR, _LEAST_EXPONENTIAL = 36, 56  # the latter has a switch beside its title
 _WIDE = 860  # from here on columns stand further apart
 _TALLEST = 88 / 13  # a row that has all the room there is, in body lines
 _SHARE_OF_WINDOW = 0.45  # what rows may grow into, of the height that the pipeline shares with the panels
@@ -178,12 +156,12 @@ def widest_name(class_names: Sequence[str], typography: Typography) -> float:
 def visible_columns(
     wanted: tuple[str, ...], width: int, name_width: int, typography: Typography, look: PipelineLook, narrow: bool
 ) -> tuple[str, ...]:
-    """The wanted columns without those that fold away: in a narrow window, or where bars would shrink to nothing."""
+    """The wanted columns without those that fold away where bars would shrink to nothing, exponentials first."""
     shown = list(wanted)
-    least = _LEAST_BAR if look.editable else 2 * typography.number
+    least = _LEAST_BAR if look.editable else 3.2 * typography.number
     for column in look.optional:
-        free = _free(shown, width, name_width, typography, look)
-        if column in shown and ((narrow and look.editable) or free < least * len(shown) * 1.6):
+        folds = narrow and look.editable and column == look_names.EXPONENTIAL
+        if column in shown and (folds or _free(shown, width, name_width, typography, look) < least * len(shown)):
             shown.remove(column)
     return tuple(shown)
 
@@ -213,6 +191,8 @@ def make_layout(
     free = _free(list(shown), width, name_width, typography, look) - (SPACE_3 if scrolls else 0)
     shares = sum(_SHARES[column] for column in shown)
     bars = {column: max(float(_LEAST_BAR), free * _SHARES[column] / shares) for column in shown}
+    if look_names.EXPONENTIAL in bars:
+        bars[look_names.EXPONENTIAL] = max(bars[look_names.EXPONENTIAL], _LEAST_EXPONENTIAL)
     bars[look_names.LOGIT] -= sum(bars.values()) - free
     places, x = [], float(name_left + name_width + gap)
     for column in shown:
@@ -284,10 +264,8 @@ def _name_width(width: int, widest: float, typography: Typography) -> int:
 
 
 def _number_width(column: str, typography: Typography, look: PipelineLook) -> int:
-    usual = (_USUAL if look.editable else _BRIEF)[column]
-    widest = _WIDEST[column] if look.editable else _BRIEF_WIDEST
-    usual = paint.text_width(usual, paint.font(typography.number, True))
-    widest = paint.text_width(widest, paint.font(typography.caption))
+    usual = paint.text_width(look.usual_numbers[column], paint.font(typography.number, True))
+    widest = paint.text_width(look.long_numbers[column], paint.font(typography.caption))
     return round(max(usual, widest)) + 1
 
 

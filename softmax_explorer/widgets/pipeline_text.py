@@ -31,12 +31,17 @@ def _logits(values: list[float]) -> list[str]:
 
 
 def _brief_probabilities(values: list[float]) -> list[str]:
-    return [f"{100.0 * p:.1f} %" if 0.01 <= p <= 0.99 else "" for p in values]
+    return [
+        f"{100.0 * p:.1f} %" if 0.01 <= p < 0.9994 else f"{100.0 * p:.2f} %" if 0.0005 <= p < 0.01 else ""
+        for p in values
+    ]  # fmt: skip
 
 
 def _brief_gradients(values: list[float]) -> list[str]:
     return [
-        f"+{v:.2f}" if 0.01 <= v < 0.99 else f"{MINUS}{-v:.2f}" if -0.99 < v <= -0.01 else "" for v in values
+        ("+" if v > 0 else MINUS) + (f"{abs(v):.2f}" if 0.01 <= abs(v) < 0.99 else f"{abs(v):.3f}")
+        if 0.0005 <= abs(v) < 0.9994 else ""
+        for v in values
     ]  # fmt: skip
 
 
