@@ -38,8 +38,8 @@ class Push(QPushButton):
         self._glyph = glyph
         if text:
             self.setText(text)
+        self.setAccessibleName(self.text())
         if glyph:
-            self.setAccessibleName(self.text())
             self.setToolTip(self.text())
         self.updateGeometry()
         self.update()
