@@ -140,7 +140,8 @@ class DatasetBar(QWidget):
 
     def _refresh(self) -> None:
         dataset, scenario = self.dataset, self._store.scenario
-        self.setVisible(scenario.dataset is not None)
+        if scenario.dataset is None or self.parentWidget():  # without a parent it would be a window of its own
+            self.setVisible(scenario.dataset is not None)
         for widget in (self._previous, self._next, self._row, self._filter):
             widget.setEnabled(dataset is not None)
         if scenario.dataset is None:

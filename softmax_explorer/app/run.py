@@ -6,8 +6,8 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from softmax_explorer import resources
@@ -16,7 +16,7 @@ from softmax_explorer.app.main_window import MainWindow
 from softmax_explorer.app.settings import Settings, state_folder
 from softmax_explorer.model import presets
 from softmax_explorer.model.scenario import Scenario
-from softmax_explorer.style import fonts
+from softmax_explorer.style import fonts, words
 from softmax_explorer.style.paint import font
 from softmax_explorer.style.proxy import ExplorerStyle
 from softmax_explorer.style.scale import DESKTOP
@@ -38,7 +38,17 @@ def application() -> QApplication:
         fonts.install(sorted(resources.path("fonts").glob("*.ttf")))
         app.setFont(font(DESKTOP.body))
         app.setStyle(ExplorerStyle())
+        _speak_as_the_desktop_does()
     return app
+
+
+def _speak_as_the_desktop_does() -> None:
+    """Take the translation table of the desktop's language, where there is one."""
+    table = resources.path("translations") / f"{QLocale.system().name()[:2]}.json"
+    if table.is_file():
+        import json
+
+        words.install(json.loads(table.read_text(encoding="utf-8")))
 
 
 def build_main_window(argv: list[str]) -> QMainWindow:
@@ -90,6 +100,7 @@ def run(
     app = application()
     window = make_window(scenario, dataset, theme, panel)
     window.show()
+    app.setWindowIcon(QIcon(str(resources.path("icons/softmax-explorer.png"))))
     if present:
         window.present()
     status = app.exec()
