@@ -98,7 +98,7 @@ class Controls(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         # Boxes keep some space for their frame right of the text; the texts stand in line with everything else.
-        column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3 - _TEXT_INSET, SPACE_2)
+        column.setContentsMargins(SPACE_3, SPACE_2 + 2, SPACE_3 - _TEXT_INSET, SPACE_2)
         column.setSpacing(SPACE_1)
         column.addWidget(self._label(tr("Temperature T")))
         dial = QHBoxLayout()

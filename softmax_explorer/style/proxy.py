@@ -15,6 +15,7 @@ from softmax_explorer.style import boxes, chrome
 from softmax_explorer.style.theme import Theme
 
 CONTROL_HEIGHT = 28
+TAB_HEIGHT = 34  # its words stand in line with the titles of the cards beside it
 SCROLL_BAR_WIDTH = 10
 
 _HORIZONTAL = QStyle.StateFlag.State_Horizontal
@@ -23,6 +24,7 @@ _ROLE = QPalette.ColorRole
 _MENU_ITEM = QStyle.ControlElement.CE_MenuItem
 _COMBO_BOX_AS_MENU = QStyle.StyleHint.SH_ComboBox_Popup
 _SCROLL_BAR = QStyle.ComplexControl.CC_ScrollBar
+_CT_TAB = QStyle.ContentsType.CT_TabBarTab
 _CT_SCROLL_BAR = QStyle.ContentsType.CT_ScrollBar
 _ONE_LINE = (
     QStyle.ContentsType.CT_PushButton,
@@ -152,6 +154,8 @@ class ExplorerStyle(QProxyStyle):
         result = super().sizeFromContents(kind, option, size, widget)
         if kind in _ONE_LINE:
             result.setHeight(max(result.height(), CONTROL_HEIGHT))
+        elif kind is _CT_TAB:
+            result.setHeight(TAB_HEIGHT)
         elif kind is _CT_SCROLL_BAR:
             if option.state & _HORIZONTAL:
                 result.setHeight(SCROLL_BAR_WIDTH)

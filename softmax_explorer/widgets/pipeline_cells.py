@@ -123,6 +123,7 @@ class _ColumnState:
         self._dress, self._scales, self._scale = dress, scales, scale
         self._ghosts: list[int] | None = None
         self._ticks: list[int] = []
+        self._tick_width = round(max(2, layout.typography.body / 11) * scale)
         if column.id == names.PROBABILITY:
             self._ticks = [round(float(numbers.target[i]) * self._width) for i in rows]
         if numbers.ghost is not None and column.id in _GHOSTS:
@@ -180,7 +181,7 @@ class _ColumnState:
             past = self._ghosts[slot]
             orders.append(ghost(zero if past >= 0 else zero + past, y, abs(past), height, self._dress.ghost))
         if self._ticks:
-            thick, over = max(2, round(2 * self._scale)), height // 6 + 1
+            thick, over = self._tick_width, height // 6 + 1
             x = self._left + self._ticks[slot] - thick // 2
             orders.append(tick(x, y - over, thick, height + 2 * over, self._dress.tick))
         return tuple(orders)

@@ -44,6 +44,7 @@ def paint_static(
     """Everything beneath the bars, with the highlighted row's tint."""
     theme = dress.theme
     line, edge = paint.colour(theme.line), paint.colour(theme.edge)
+    thin = layout.rule
     painter.fillRect(QRectF(0, 0, layout.width, layout.height), paint.colour(theme.surface))
     left, right = layout.mark_left, layout.columns[-1].right
     if lit_slot is not None:
@@ -62,13 +63,13 @@ def paint_static(
             zero = column.bar_left + (column.bar_width // 2 if column.id == names.GRADIENT else 0)
             for slot in range(layout.num_visible):
                 middle, half = layout.row_middle(slot), layout.bar_height // 2 + 2
-                painter.fillRect(zero, middle - half, 1, 2 * half, edge)
+                painter.fillRect(zero, middle - half, thin, 2 * half, edge)
     away = rule_distance(layout.typography, look)
-    painter.fillRect(left, layout.header - 1 - away, right - left, 1, line)
+    painter.fillRect(left, layout.header - thin - away, right - left, thin, line)
     if layout.row_height > (30 if look.editable else 1.5 * layout.typography.number):
         for slot in range(1, min(layout.num_rows, layout.capacity)):
-            painter.fillRect(left, layout.row_top(slot), right - left, 1, line)
-    painter.fillRect(left, layout.totals_top + away, right - left, 1 if look.editable else 2, edge)
+            painter.fillRect(left, layout.row_top(slot), right - left, thin, line)
+    painter.fillRect(left, layout.totals_top + away, right - left, thin if look.editable else 2 * thin, edge)
     painter.setFont(dress.total.font)
     painter.setPen(paint.colour(theme.text))
     painter.drawText(

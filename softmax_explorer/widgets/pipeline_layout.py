@@ -68,6 +68,11 @@ class PipelineLayout:
         return self.header + slot * self.row_height + self.row_height // 2
 
     @property
+    def rule(self) -> int:
+        """Thickness of the lines between rows."""
+        return max(1, round(self.typography.body / 30))
+
+    @property
     def first_left(self) -> int:
         """Of the words over and under the names; in the lecture hall they stand at the edge, as the title does."""
         return self.name_left + 3 if self.editable else self.mark_left

@@ -44,14 +44,14 @@ class RowPool:
         self._count = layout.num_visible
         radius = layout.handle_radius
         reach = radius + 2  # the groove itself begins where the column does
-        height = layout.row_height - 2
+        height = layout.row_height - 2 * layout.rule
         control = min(height, round(layout.typography.number * 1.25) + 2 * SPACE_2)
         line = min(height, round(layout.typography.body * 1.6))
         box_left = logit.bar_left + logit.bar_width
         for slot, row in enumerate(self._rows):
             shown = slot < self._count
             if shown:
-                top = layout.row_top(slot) + 1
+                top = layout.row_top(slot) + layout.rule
                 middle = layout.row_middle(slot)
                 row.apply(dress.theme, layout.typography, radius)
                 row.place(

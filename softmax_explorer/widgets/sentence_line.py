@@ -58,11 +58,13 @@ class SentenceLine(QWidget):
         painter.setPen(paint.colour(self._colour))
         for size in self._sizes:
             font = paint.font(size, self._bold)
-            metrics = QFontMetrics(font)
-            if metrics.horizontalAdvance(self._text) <= self.width():
+            if QFontMetrics(font).horizontalAdvance(self._text) <= self.width():
                 painter.setFont(font)
                 painter.drawText(self.rect(), self._align, self._text)
                 return
+        for size in self._sizes:
+            font = paint.font(size, self._bold)
+            metrics = QFontMetrics(font)
             wrapped = metrics.boundingRect(QRect(0, 0, self.width(), 10_000), _WRAP, self._text)
             if wrapped.height() <= self.height() and wrapped.width() <= self.width():
                 painter.setFont(font)
