@@ -47,6 +47,8 @@ class EnvironmentProblem(RuntimeError):  # noqa: N818
 
 def check(needs_display: bool) -> None:
     """Raise EnvironmentProblem when importing Qt, or opening a window if `needs_display`, would fail."""
+    if os.environ.get("LC_ALL") in ("C", "POSIX"):
+        os.environ["LC_ALL"] = "C.UTF-8"  # what Qt falls back to; it would say so in four lines on stderr
     _check_pyside()
     if not sys.platform.startswith("linux"):
         return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from softmax_explorer import data
@@ -18,6 +18,7 @@ from softmax_explorer.style.words import tr
 
 OPENS = "*.csv *.tsv *.npy *.npz *.json *.png *.svg *.pdf"
 LONGEST_PASTE = 1 << 24
+NOTICED_MS, STILL_MS = 300, 3000
 
 
 class Files(QObject):
@@ -31,6 +32,12 @@ class Files(QObject):
         self._window, self._store, self._worker = window, store, worker
         self._rows, self._settings = rows, settings
         self._session_path: Path | None = None
+        self._opening, self._was_slow = "", False
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(self._say_opening)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), window, self.cancel_opening)
+        self._escape.setEnabled(False)
+        worker.busy_changed.connect(self._watch_opening)
 
     def ask_and_open(self) -> None:
         from PySide6.QtWidgets import QFileDialog
@@ -49,10 +56,32 @@ class Files(QObject):
                 self._rows.add(opened.dataset)
             self._store.apply(opened.scenario, tr("Open {name}", name=path.name))
             self._settings.add_recent_file(path)
+            if self._was_slow:
+                self.done.emit(tr("Opened {name}", name=path.name))
             if opened.dataset is None:
                 self.reopen_dataset()
 
+        self._opening, self._was_slow = path.name, False
         self._worker.run("open", lambda: data.open_file(path), show, self._refused)
+
+    def cancel_opening(self) -> None:
+        """Drop the file that is being opened; the state stays."""
+        self._worker.cancel("open")
+        self.done.emit(tr("{name} was not opened.", name=self._opening))
+
+    def _watch_opening(self) -> None:
+        busy = self._worker.is_busy("open")
+        self._escape.setEnabled(busy)
+        if not busy:
+            self._patience.stop()
+        elif not self._patience.isActive():
+            self._patience.start(NOTICED_MS)
+
+    def _say_opening(self) -> None:
+        """Nobody should wonder whether a large file is coming; said again as long as it lasts."""
+        self._was_slow = True
+        self.done.emit(tr("Opening {name}… Esc cancels.", name=self._opening))
+        self._patience.start(STILL_MS)
 
     def reopen_dataset(self) -> None:
         """Find the data set that the state refers to, so that its rows can be browsed; its absence is no error."""

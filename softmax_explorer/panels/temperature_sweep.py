@@ -67,6 +67,7 @@ class TemperatureSweep(Panel):
         plot.setAccessibleName(tr(self.title))
         for part in (plot.view, plot.view.viewport()):
             part.setAccessibleName(tr("Temperature cursor"))
+            part.setAcceptDrops(False)  # a file dropped here is for the window
         plot.temperature_moved.connect(self._move)
         plot.finished.connect(self._finish)
         plot.hovered.connect(self._hover)

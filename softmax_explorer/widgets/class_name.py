@@ -38,6 +38,7 @@ class ClassName(QLineEdit):
         self.setTextMargins(MARGIN - 2, 0, 0, 0)  # QLineEdit itself adds two
         self.editingFinished.connect(self._finish)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAcceptDrops(False)  # a file dropped on a name is for the window
 
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme, self._typography = theme, typography
