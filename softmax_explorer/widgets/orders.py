@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from softmax_explorer.style import paint
 from softmax_explorer.widgets.ink import Ink
+from softmax_explorer.widgets.stamps import Stamper, sentence_width
 
 BAR, TICK, GHOST, LABEL, WORDS = range(5)
 
@@ -16,6 +17,7 @@ Rect = tuple[int, int, int, int]
 
 HATCH = 6
 """Logical pixels between two lines of a hatched bar."""
+_TO_THE_RIGHT = Qt.AlignmentFlag.AlignRight
 _EDGE = 8  # device pixels: more than any outline
 
 
@@ -81,12 +83,14 @@ def difference(before: Cell, after: Cell) -> list[Rect]:
 
 def paint_words(painter: QPainter, order: Order, scale: float) -> None:
     _, x, y, w, h, text, ink, align = order
-    painter.save()
+    size, bold = ink.pixel_size, ink.bold
+    left = x / scale
+    if align & _TO_THE_RIGHT:
+        left += w / scale - sentence_width(text, size, bold)
+    top = (y + h / 2) / scale - paint.metrics(ink.font).height() / 2
     painter.scale(scale, scale)
-    painter.setFont(ink.font)
-    painter.setPen(ink.foreground)
-    painter.drawText(QRectF(x / scale, y / scale, w / scale, h / scale), align | Qt.TextFlag.TextSingleLine, text)
-    painter.restore()
+    Stamper(painter).sentence(left, top, text, size, ink.foreground.name(), bold)
+    painter.scale(1 / scale, 1 / scale)
 
 
 def paint_figure(painter: QPainter, order: Order, scale: float) -> None:

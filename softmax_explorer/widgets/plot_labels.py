@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import SPACE_1, SPACE_2, Typography
 from softmax_explorer.style.theme import Theme
-from softmax_explorer.widgets.plot_text import Stamper
+from softmax_explorer.widgets.stamps import Stamper
 
 _LEADER = 16.0  # length of the line from a point to its label
 _MOST = 0.42  # a label takes at most this part of the plot's width

@@ -20,7 +20,7 @@ from softmax_explorer.widgets.curves import Curves, Line
 from softmax_explorer.widgets.plot_backdrop import Y_RANGE, SweepBackdrop
 from softmax_explorer.widgets.plot_cursor import PlotCursor
 from softmax_explorer.widgets.plot_labels import Label, LabelColumn
-from softmax_explorer.widgets.plot_text import Stamper
+from softmax_explorer.widgets.stamps import Stamper, sentence_width
 
 _SETTLED_MS = 100
 _CLEAR = 3  # pixels
@@ -280,13 +280,15 @@ class SweepPlot(QWidget):
         height, gap = paint.metrics(font).height(), paint.text_width(" · ", font)
         area, x, y = self._readout_rect, 0.0, self._readout_rect.top()
         for text in self._readout:
-            width = paint.text_width(text, font)
+            width = sentence_width(text, size)
             if x and x + gap + width > area.width() and y + 1.5 * height < area.bottom():
                 x, y = 0.0, y + height
             elif x:
                 stamper.text(x + gap / 4, y, "·", size, colour)
                 x += gap
-            if x < area.width():
+            if x + width <= area.width():
+                stamper.sentence(x, y, text, size, colour)
+            elif x < area.width():
                 stamper.text(x, y, paint.elided(text, font, area.width() - x), size, colour)
             x += width
 

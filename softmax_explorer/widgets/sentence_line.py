@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.theme import Theme
+from softmax_explorer.widgets.stamps import Stamper, sentence_width
 
-_CENTRE = Qt.AlignmentFlag.AlignVCenter.value
-_WRAP = Qt.TextFlag.TextWordWrap.value | _CENTRE
+_WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignVCenter.value
 
 
 class SentenceLine(QWidget):
@@ -21,7 +21,7 @@ class SentenceLine(QWidget):
         self._text = ""
         self._sizes = range(pixel_size, smallest - 1, -1)
         self._lines, self._bold = lines, bold
-        self._align = _CENTRE | (Qt.AlignmentFlag.AlignRight.value if right else 0)
+        self._right = right
         self._colour = "#000000"
         self._background = "#ffffff"
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -55,13 +55,14 @@ class SentenceLine(QWidget):
         painter.fillRect(event.rect(), paint.colour(self._background))
         if not self._text:
             return
-        painter.setPen(paint.colour(self._colour))
         for size in self._sizes:
-            font = paint.font(size, self._bold)
-            if QFontMetrics(font).horizontalAdvance(self._text) <= self.width():
-                painter.setFont(font)
-                painter.drawText(self.rect(), self._align, self._text)
+            width = sentence_width(self._text, size, self._bold)
+            if width <= self.width():
+                left = self.width() - width if self._right else 0.0
+                top = (self.height() - paint.metrics(paint.font(size, self._bold)).height()) / 2
+                Stamper(painter).sentence(left, top, self._text, size, self._colour, self._bold)
                 return
+        painter.setPen(paint.colour(self._colour))
         for size in self._sizes:
             font = paint.font(size, self._bold)
             metrics = QFontMetrics(font)
