@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
 
@@ -11,6 +12,27 @@ from softmax_explorer import engine
 from softmax_explorer.model.scenario import Scenario
 
 _LN2 = math.log(2.0)
+_T = TypeVar("_T")
+
+
+class computed_once(Generic[_T]):  # noqa: N801 (used as property is)
+    """`functools.cached_property` without the lock that it takes in Python 3.11 for each of the 40 values of a step."""
+
+    def __init__(self, compute: Callable[[Any], _T]) -> None:
+        self._compute, self._name, self.__doc__ = compute, compute.__name__, compute.__doc__
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> computed_once[_T]: ...
+
+    @overload
+    def __get__(self, owner: object, kind: type | None = None) -> _T: ...
+
+    def __get__(self, owner: object | None, kind: type | None = None) -> computed_once[_T] | _T:
+        if owner is None:
+            return self
+        # Found in the instance from now on: this is not called again.
+        value = owner.__dict__[self._name] = self._compute(owner)
+        return value
 
 
 class Distribution:
@@ -23,19 +45,19 @@ class Distribution:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
 
-    @cached_property
+    @computed_once
     def softmax(self) -> engine.AccuratePass:
         """The shared pass over z/T."""
         return engine.AccuratePass(self.logits, self.scenario.temperature)
 
     # --- logits and exponentials
 
-    @cached_property
+    @computed_once
     def logits(self) -> np.ndarray:
         """z: base + shift, -inf where masked; the base logits themselves at shift 0 without masks."""
         return _effective(self.scenario, self.scenario.shift)
 
-    @cached_property
+    @computed_once
     def scaled_logits(self) -> np.ndarray:
         """z/T. T = 0 gives 0 or ±inf, T = inf gives 0; -inf stays."""
         temperature = self.scenario.temperature
@@ -49,81 +71,81 @@ class Distribution:
             scaled = np.where(self.logits == -math.inf, -math.inf, 0.0)
         return frozen(scaled)
 
-    @cached_property
+    @computed_once
     def maximum(self) -> float:
         """The largest z."""
         return float(self.logits[self.leader])
 
-    @cached_property
+    @computed_once
     def exponentials(self) -> np.ndarray:
         """The raw e^(z/T) of the textbooks: may overflow to inf or underflow to 0."""
         with np.errstate(over="ignore", under="ignore"):
             return frozen(np.exp(self.scaled_logits))
 
-    @cached_property
+    @computed_once
     def sum_exponentials(self) -> float:
         """The sum of the raw exponentials."""
         with np.errstate(over="ignore"):
             return float(self.exponentials.sum())
 
-    @cached_property
+    @computed_once
     def exponentials_overflow(self) -> bool:
         """True when the raw exponentials or their sum pass the largest float64."""
         return self.sum_exponentials == math.inf
 
-    @cached_property
+    @computed_once
     def shifted_exponentials(self) -> np.ndarray:
         """e^((z - m)/T), m the maximum: the largest is 1."""
         return frozen(self.softmax.exponentials)
 
-    @cached_property
+    @computed_once
     def sum_shifted_exponentials(self) -> float:
         """The sum of the shifted exponentials, at least 1."""
         return float(self.shifted_exponentials.sum())
 
-    @cached_property
+    @computed_once
     def log_sum_exp(self) -> float:
         """log sum e^(z/T)."""
         return float(self.softmax.logsumexp)
 
     # --- probabilities
 
-    @cached_property
+    @computed_once
     def probabilities(self) -> np.ndarray:
         """p."""
         return frozen(self.softmax.probabilities)
 
-    @cached_property
+    @computed_once
     def complements(self) -> np.ndarray:
         """1 - p without cancellation."""
         return frozen(self.softmax.complement)
 
-    @cached_property
+    @computed_once
     def log_probabilities(self) -> np.ndarray:
         """log p, finite where p underflows."""
         return frozen(self.softmax.log_probabilities)
 
-    @cached_property
+    @computed_once
     def log_complements(self) -> np.ndarray:
         """log(1 - p)."""
         return frozen(self.softmax.log_complement)
 
-    @cached_property
+    @computed_once
     def probability_sum(self) -> float:
         """The sum of p as floats add up: 1 but for rounding."""
         return float(self.probabilities.sum())
 
-    @cached_property
+    @computed_once
     def num_unmasked(self) -> int:
         """How many classes take part."""
         return int(np.count_nonzero(self.logits > -math.inf))
 
-    @cached_property
+    @computed_once
     def leader(self) -> int:
         """The class with the largest logit, the first of equals."""
         return int(self.logits.argmax())
 
-    @cached_property
+    @computed_once
     def runner_up(self) -> int | None:
         """The second class, None when there is only one that is not masked."""
         if self.num_unmasked < 2:
@@ -132,27 +154,27 @@ class Distribution:
         rest[self.leader] = -math.inf
         return int(rest.argmax())
 
-    @cached_property
+    @computed_once
     def entropy(self) -> float:
         """-sum p log p in nats."""
         return float(self.softmax.entropy)
 
-    @cached_property
+    @computed_once
     def entropy_bits(self) -> float:
         """The entropy in bits."""
         return self.entropy / _LN2
 
-    @cached_property
+    @computed_once
     def max_entropy_bits(self) -> float:
         """log2 of the number of classes that take part."""
         return math.log2(self.num_unmasked)
 
-    @cached_property
+    @computed_once
     def perplexity(self) -> float:
         """e^entropy: as uncertain as this many equal classes."""
         return math.exp(self.entropy)
 
-    @cached_property
+    @computed_once
     def shift_effect(self) -> float:
         """max |p(base + shift) - p(base)|: what adding the shift did to the probabilities, by rounding alone."""
         if self.scenario.shift == 0.0:

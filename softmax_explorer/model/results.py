@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from softmax_explorer import engine
 from softmax_explorer.model.checks import Check, all_checks
-from softmax_explorer.model.distribution import Distribution, frozen
+from softmax_explorer.model.distribution import Distribution, computed_once, frozen
 
 
 class Results(Distribution):
@@ -19,7 +17,7 @@ class Results(Distribution):
 
     # --- target, loss, gradient
 
-    @cached_property
+    @computed_once
     def target(self) -> np.ndarray:
         """y after label smoothing."""
         return frozen(self.softmax.target(self._raw_target, self.scenario.label_smoothing))
@@ -29,13 +27,13 @@ class Results(Distribution):
         target = self.scenario.target
         return np.array(target) if isinstance(target, tuple) else target
 
-    @cached_property
+    @computed_once
     def true_class(self) -> int:
         """The index target, or the class with most of a soft one."""
         target = self.scenario.target
         return target.index(max(target)) if isinstance(target, tuple) else target
 
-    @cached_property
+    @computed_once
     def class_losses(self) -> np.ndarray:
         """The chosen loss if that class were the true one; binary cross-entropy: if it were the only label on."""
         loss, smoothing = self.scenario.loss, self.scenario.label_smoothing
@@ -47,7 +45,7 @@ class Results(Distribution):
             return frozen(engine.binary_cross_entropy_per_class(self.scaled_logits))
         return frozen(self.softmax.cross_entropy_per_class(smoothing))
 
-    @cached_property
+    @computed_once
     def loss(self) -> float:
         """The chosen loss under the target; binary cross-entropy under the labels, summed over the classes."""
         loss, smoothing = self.scenario.loss, self.scenario.label_smoothing
@@ -57,7 +55,7 @@ class Results(Distribution):
             return float(self.softmax.focal_loss(self._raw_target, smoothing))
         return self.sigmoid_loss if loss == "binary-cross-entropy" else self.categorical_loss
 
-    @cached_property
+    @computed_once
     def scaled_gradient(self) -> np.ndarray:
         """T dL/dz of the chosen loss: finite at every temperature."""
         loss, smoothing = self.scenario.loss, self.scenario.label_smoothing
@@ -67,7 +65,7 @@ class Results(Distribution):
             return frozen(self.softmax.focal_loss_scaled_gradient(self._raw_target, smoothing))
         return self.sigmoid_scaled_gradient if loss == "binary-cross-entropy" else self.categorical_scaled_gradient
 
-    @cached_property
+    @computed_once
     def gradient(self) -> np.ndarray:
         """dL/dz of the chosen loss. At T = 0 the limit: 0 or infinite."""
         loss = self.scenario.loss
@@ -77,7 +75,7 @@ class Results(Distribution):
             return self.sigmoid_gradient
         return frozen(_over_temperature(self.scaled_gradient, self.scenario.temperature))
 
-    @cached_property
+    @computed_once
     def gradient_sum(self) -> float:
         """The sum of dL/dz: 0 but for rounding with softmax; at T = 0 the limit of these sums."""
         if self.scenario.temperature == 0.0 and self.scenario.loss != "binary-cross-entropy":
@@ -85,17 +83,17 @@ class Results(Distribution):
         total = self.scaled_gradient.sum(keepdims=True)
         return float(_over_temperature(total, self.scenario.temperature)[0])
 
-    @cached_property
+    @computed_once
     def categorical_loss(self) -> float:
         """Cross-entropy -sum y log p, whatever the chosen loss."""
         return float(self.softmax.cross_entropy(self._raw_target, self.scenario.label_smoothing))
 
-    @cached_property
+    @computed_once
     def categorical_scaled_gradient(self) -> np.ndarray:
         """p - y, T times the gradient of cross-entropy."""
         return frozen(self.softmax.cross_entropy_scaled_gradient(self._raw_target, self.scenario.label_smoothing))
 
-    @cached_property
+    @computed_once
     def categorical_gradient(self) -> np.ndarray:
         """(p - y)/T, the gradient of cross-entropy."""
         if self.scenario.temperature == 1.0:
@@ -104,7 +102,7 @@ class Results(Distribution):
 
     # --- a sigmoid for each class, of z/T
 
-    @cached_property
+    @computed_once
     def labels(self) -> np.ndarray:
         """1.0 where the class is on: the scenario's labels, or the true class alone."""
         labels = np.zeros(self.scenario.num_classes)
@@ -112,16 +110,16 @@ class Results(Distribution):
         labels[[self.true_class] if on is None else list(on)] = 1.0
         return frozen(labels)
 
-    @cached_property
+    @computed_once
     def _both_signs(self) -> np.ndarray:
         """z/T and -z/T, (2, K): 1 - sigmoid is the sigmoid of the second, in the same call."""
         return np.stack((self.scaled_logits, -self.scaled_logits))
 
-    @cached_property
+    @computed_once
     def _sigmoids(self) -> np.ndarray:
         return frozen(engine.sigmoid(self._both_signs))
 
-    @cached_property
+    @computed_once
     def _log_sigmoids(self) -> np.ndarray:
         return frozen(engine.log_sigmoid(self._both_signs))
 
@@ -145,32 +143,32 @@ class Results(Distribution):
         """log of 1 - sigmoid."""
         return self._log_sigmoids[1]
 
-    @cached_property
+    @computed_once
     def sigmoid_sum(self) -> float:
         """The sum of the sigmoids: anything from 0 to K."""
         return float(self.sigmoid.sum())
 
-    @cached_property
+    @computed_once
     def sigmoid_losses(self) -> np.ndarray:
         """Binary cross-entropy of each class under its label."""
         return frozen(0.0 - np.where(self.labels == 1.0, self.sigmoid_log, self.sigmoid_log_complement))
 
-    @cached_property
+    @computed_once
     def sigmoid_loss(self) -> float:
         """Binary cross-entropy summed over the classes."""
         return float(self.sigmoid_losses.sum())
 
-    @cached_property
+    @computed_once
     def sigmoid_scaled_gradient(self) -> np.ndarray:
         """sigmoid - label, T times the gradient of binary cross-entropy."""
         return frozen(np.where(self.labels == 1.0, -self.sigmoid_complement, self.sigmoid))
 
-    @cached_property
+    @computed_once
     def sigmoid_gradient(self) -> np.ndarray:
         """(sigmoid - label)/T, the gradient of binary cross-entropy."""
         return frozen(_over_temperature(self.sigmoid_scaled_gradient, self.scenario.temperature))
 
-    @cached_property
+    @computed_once
     def checks(self) -> tuple[Check, ...]:
         """Sum 1, range, finite, loss matches activation."""
         return all_checks(self)

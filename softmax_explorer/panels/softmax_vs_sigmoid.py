@@ -317,7 +317,8 @@ def _sentences(results: Results) -> list[str]:
             )
         )
     elif results.labels[true] == 1.0 and count > 1:
-        others = np.delete(results.sigmoid, true)
+        others = results.sigmoid.copy()
+        others[true] = 0.0  # no sigmoid is below
         sentences.append(
             tr(
                 "Mismatch: cross-entropy on sigmoids would push {name} alone, by {gradient}; the others get 0, "

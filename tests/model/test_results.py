@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from typing import Any
 
 import mpmath
@@ -12,6 +11,7 @@ import pytest
 
 from softmax_explorer import engine
 from softmax_explorer.model import Scenario
+from softmax_explorer.model.distribution import computed_once
 from softmax_explorer.model.results import Results
 
 INF = math.inf
@@ -102,7 +102,7 @@ def test_the_figures_of_the_design() -> None:
 
 
 def every_quantity() -> list[str]:
-    kinds = (cached_property, property)
+    kinds = (computed_once, property)
     return [n for c in Results.__mro__ for n, v in vars(c).items() if isinstance(v, kinds) and not n.startswith("_")]
 
 
