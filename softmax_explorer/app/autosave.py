@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
@@ -13,17 +14,19 @@ from softmax_explorer.model.snapshot import Snapshot
 
 DELAY_MS = 1500
 SLOTS_KEPT = 20
+MOST_WINDOWS = 1000
 
 
 class Slot:
-    """One window's autosave file, locked while the window lives."""
+    """One window's autosave file, locked while the window lives; without a lock where nothing can be written."""
 
-    def __init__(self, path: Path, lock: QLockFile) -> None:
+    def __init__(self, path: Path, lock: QLockFile | None) -> None:
         self.path = path
         self._lock = lock
 
     def release(self) -> None:
-        self._lock.unlock()
+        if self._lock is not None:
+            self._lock.unlock()
 
 
 def earlier_slots(folder: Path) -> list[Path]:
@@ -38,7 +41,8 @@ def continue_last(folder: Path) -> tuple[Slot, Scenario | None]:
     """
     from softmax_explorer.model import session
 
-    folder.mkdir(parents=True, exist_ok=True)
+    if not _can_be_written(folder):
+        return new_slot(folder), None
     for path in earlier_slots(folder):
         slot = _lock(path)
         if slot is None:
@@ -53,19 +57,28 @@ def continue_last(folder: Path) -> tuple[Slot, Scenario | None]:
 
 def new_slot(folder: Path) -> Slot:
     """A slot of its own, so that what other windows left stays where it is."""
-    folder.mkdir(parents=True, exist_ok=True)
+    if not _can_be_written(folder):
+        return Slot(folder / "window-1.json", None)  # the first save says what is wrong
     for path in earlier_slots(folder)[SLOTS_KEPT - 1 :]:
         slot = _lock(path)
         if slot is not None:
             path.unlink()
             slot.release()
-    number = 1
-    while True:
+    path = folder
+    for number in range(1, MOST_WINDOWS):
         path = folder / f"window-{number}.json"
         slot = None if path.exists() else _lock(path)
         if slot is not None:
             return slot
-        number += 1
+    return Slot(path, None)  # no room left on the disk, as a rule
+
+
+def _can_be_written(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def _lock(path: Path) -> Slot | None:
