@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -27,25 +28,35 @@ _DIGIT = re.compile(r"\d")
 _WHOLE = re.compile("[\u0300-\u036f\u0590-\u08ff\u0e00-\u109f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]")
 
 _cache: dict[tuple[object, ...], QPixmap] = {}
+_advances: dict[tuple[int, bool], dict[str, float]] = {}
 
 
 def sentence_width(text: str, pixel_size: int, bold: bool = False) -> float:
     """The advance of a sentence; unlike `paint.text_width` quick where a number in it is new."""
-    font = paint.font(pixel_size, bold)
-    return sum([paint.text_width(run, font) for run in _runs(text)])
+    return sum([advance for _, advance in _runs(text, pixel_size, bold)])
 
 
-def _runs(text: str) -> list[str]:
-    """Words, spaces, and the characters of words with digits."""
-    if _WHOLE.search(text):
-        return [text]
+@lru_cache(256)
+def _runs(text: str, pixel_size: int, bold: bool) -> list[tuple[str, float]]:
+    """Words, spaces, and the characters of words with digits, each with its advance."""
     runs: list[str] = []
-    for piece in _PIECES.findall(text):
-        if _DIGIT.search(piece):
-            runs += piece
-        else:
-            runs.append(piece)
-    return runs
+    if _WHOLE.search(text):
+        runs = [text]
+    else:
+        for piece in _PIECES.findall(text):
+            if _DIGIT.search(piece):
+                runs += piece
+            else:
+                runs.append(piece)
+    known, measured = _advances.setdefault((pixel_size, bold), {}), []
+    if len(known) > _LIMIT:
+        known.clear()
+    for run in runs:
+        advance = known.get(run)
+        if advance is None:
+            advance = known[run] = paint.text_width(run, paint.font(pixel_size, bold))
+        measured.append((run, advance))
+    return measured
 
 
 class Stamper:
@@ -60,14 +71,14 @@ class Stamper:
         if paint.vector:
             self._real(x, y, text, pixel_size, colour, bold)
         else:
-            self._copy(x, y, (text,), pixel_size, colour, bold)
+            self._copy(x, y, ((text, 0.0),), pixel_size, colour, bold)
 
     def sentence(self, x: float, y: float, text: str, pixel_size: int, colour: str, bold: bool = False) -> None:
         """`text`, which has words and numbers, with its top left corner at (x, y)."""
         if paint.vector:
             self._real(x, y, text, pixel_size, colour, bold)
         else:
-            self._copy(x, y, _runs(text), pixel_size, colour, bold)
+            self._copy(x, y, _runs(text, pixel_size, bold), pixel_size, colour, bold)
 
     def dot(self, x: float, y: float, colour: str, outline: str) -> None:
         painter = self._painter
@@ -89,17 +100,19 @@ class Stamper:
         self._painter.setPen(paint.colour(colour))
         self._painter.drawText(QPointF(x, y + paint.metrics(font).ascent()), text)
 
-    def _copy(self, x: float, y: float, runs: Sequence[str], pixel_size: int, colour: str, bold: bool) -> None:
-        font, ratio, copy = paint.font(pixel_size, bold), self.ratio, self._painter.drawPixmap
+    def _copy(
+        self, x: float, y: float, runs: Sequence[tuple[str, float]], pixel_size: int, colour: str, bold: bool
+    ) -> None:
+        ratio, copy = self.ratio, self._painter.drawPixmap
         fine = ratio * _PHASES
         at, top = x * fine, round(y * ratio) / ratio
-        for run in runs:
+        for run, advance in runs:
             if run[:1] != " ":
                 place = round(at)
                 phase = place % _PHASES
                 key = (run, phase, pixel_size, colour, bold, ratio)
                 copy(QPointF((place - phase) / fine - _BEARING, top), _cache.get(key) or self._rendered(key))
-            at += paint.text_width(run, font) * fine
+            at += advance * fine
 
     def _rendered(self, key: tuple[str, int, int, str, bool, float]) -> QPixmap:
         text, phase, pixel_size, colour, bold, ratio = key
