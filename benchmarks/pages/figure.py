@@ -7,7 +7,7 @@ from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from matplotlib.figure import Figure
 from PySide6.QtWidgets import QWidget
 
-from pages.page import COLOURS, COLUMNS, Page
+from pages.page import COLOURS, COLUMNS, TEMPERATURES, Page
 
 
 class FigurePage(Page):
@@ -16,7 +16,15 @@ class FigurePage(Page):
     def chart(self) -> QWidget:
         figure = Figure(layout="constrained")
         self._canvas = FigureCanvasQTAgg(figure)
-        self._axes = figure.subplots(1, len(COLUMNS), sharey=True)
+        grid = figure.add_gridspec(2, len(COLUMNS), height_ratios=(2, 1))
+        self._axes = [figure.add_subplot(grid[0, column]) for column in range(len(COLUMNS))]
+        self._sweep = figure.add_subplot(grid[1, :], xscale="log", xlim=(0.01, 100), ylim=(0, 1))
+        self._lines = [
+            self._sweep.plot(
+                TEMPERATURES, np.zeros(TEMPERATURES.size), color=COLOURS[row % len(COLOURS)], animated=True
+            )[0]
+            for row in range(self.rows)
+        ]
         self._bars, self._texts = [], []
         self._background = None
         for axes, title in zip(self._axes, COLUMNS, strict=True):
@@ -30,13 +38,13 @@ class FigurePage(Page):
         return self._canvas
 
     def show_values(self, values: np.ndarray) -> None:
-        for bars, texts, numbers, lengths in zip(
-            self._bars, self._texts, values, self.lengths(values), strict=True
-        ):
+        for bars, texts, numbers, lengths in zip(self._bars, self._texts, values, self.lengths(values), strict=True):
             for row, (bar, text) in enumerate(zip(bars, texts, strict=True)):
                 bar.set_width(lengths[row])
                 text.set_text(f"{numbers[row]:.4g}")
                 text.set_x(max(0.0, lengths[row]))
+        for line, curve in zip(self._lines, self.curves(), strict=True):
+            line.set_ydata(curve)
         if self._background is not None:
             self._canvas.restore_region(self._background)
             self._draw()
@@ -50,3 +58,5 @@ class FigurePage(Page):
         for axes, bars, texts in zip(self._axes, self._bars, self._texts, strict=True):
             for artist in (*bars, *texts):
                 axes.draw_artist(artist)
+        for line in self._lines:
+            self._sweep.draw_artist(line)

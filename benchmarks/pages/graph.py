@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
-from pages.page import COLOURS, COLUMNS, Page
+from pages.page import COLOURS, COLUMNS, TEMPERATURES, Page
 
 
 class GraphPage(Page):
@@ -32,13 +32,17 @@ class GraphPage(Page):
                 plot.addItem(text)
             self._bars.append(bars)
             self._texts.append(texts)
+        view.nextRow()
+        sweep = view.addPlot(title="probability over temperature", colspan=len(COLUMNS))
+        sweep.setLogMode(x=True)
+        self._curves = [sweep.plot(pen=COLOURS[row % len(COLOURS)]) for row in range(self.rows)]
         return view
 
     def show_values(self, values: np.ndarray) -> None:
-        for bars, texts, numbers, lengths in zip(
-            self._bars, self._texts, values, self.lengths(values), strict=True
-        ):
+        for bars, texts, numbers, lengths in zip(self._bars, self._texts, values, self.lengths(values), strict=True):
             bars.setOpts(width=lengths)
             for row, text in enumerate(texts):
                 text.setText(f"{numbers[row]:.4g}")
                 text.setPos(max(0.0, lengths[row]), row)
+        for line, curve in zip(self._curves, self.curves(), strict=True):
+            line.setData(TEMPERATURES, curve)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 SIZE = (1600, 900)
 MOST_ROWS = 20
 COLUMNS = ("e^(z/T)", "probability p", "loss", "gradient", "softmax", "sigmoid")
+TEMPERATURES = np.geomspace(0.01, 100, 121)
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#999999", "#777777", "#555555")
 
 
@@ -60,6 +61,12 @@ class Page(QWidget):
         """Bar lengths on a scale of -1 to 1."""
         scale = np.array([values[0].max(), 1, 10, 1, 1, 1])
         return values / scale[:, None]
+
+    def curves(self) -> np.ndarray:
+        """The app's temperature sweep: probability of each row's class over TEMPERATURES, shape (rows, 121)."""
+        exponents = (self.logits - self.logits.max())[:, None] / TEMPERATURES
+        shifted = np.exp(exponents)
+        return (shifted / shifted.sum(axis=0))[: self.rows]
 
     def _moved(self, index: int, logit: float) -> None:
         self.logits[index] = logit

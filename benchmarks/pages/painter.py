@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from pages.page import COLOURS, COLUMNS, Page
 
+CURVES = 300  # pixels of the page for the temperature sweep
+
 
 class _Chart(QWidget):
     def __init__(self, rows: int) -> None:
@@ -16,6 +18,7 @@ class _Chart(QWidget):
         self.rows = rows
         self.values = np.zeros((len(COLUMNS), rows))
         self.lengths = self.values
+        self.curves = np.zeros((0, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -24,7 +27,7 @@ class _Chart(QWidget):
         font = QFont(self.font())
         font.setPixelSize(13)
         painter.setFont(font)
-        row_height = (self.height() - 80) / self.rows
+        row_height = (self.height() - CURVES - 80) / self.rows
         column_width = self.width() / len(COLUMNS)
         for column, title in enumerate(COLUMNS):
             left = column * column_width + 8
@@ -46,12 +49,18 @@ class _Chart(QWidget):
                 text = QRectF(left + bar_width + 6, top, 80, height)
                 painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, f"{self.values[column, row]:.4g}")
             painter.drawText(
-                QRectF(left, self.height() - 34, column_width, 24), 0, f"Σ = {self.values[column].sum():.5g}"
+                QRectF(left, self.height() - CURVES - 34, column_width, 24), 0, f"Σ = {self.values[column].sum():.5g}"
             )
         painter.setPen(QPen(QColor("#c0c0c0"), 1))
         for row in range(self.rows + 1):
             y = 40 + row * row_height
             painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
+        top, height = self.height() - CURVES + 10, CURVES - 40
+        painter.drawRect(QRectF(40, top, self.width() - 80, height))
+        for row, curve in enumerate(self.curves):
+            x = np.linspace(40, self.width() - 40, curve.size)
+            painter.setPen(QPen(QColor(COLOURS[row % len(COLOURS)]), 1))
+            painter.drawPolyline([QPointF(a, b) for a, b in zip(x, top + height * (1 - curve), strict=True)])
 
 
 class PainterPage(Page):
@@ -64,4 +73,5 @@ class PainterPage(Page):
     def show_values(self, values: np.ndarray) -> None:
         self._chart.values = values
         self._chart.lengths = self.lengths(values)
+        self._chart.curves = self.curves()
         self._chart.update()
