@@ -99,6 +99,7 @@ def run(
     """Show the window and run until it is closed. Returns the process's exit status."""
     app = application()
     window = make_window(scenario, dataset, theme, panel)
+    window.resize(window.size().boundedTo(window.screen().availableSize()))
     window.show()
     app.setWindowIcon(QIcon(str(resources.path("icons/softmax-explorer.png"))))
     if present:
