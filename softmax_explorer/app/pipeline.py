@@ -12,6 +12,7 @@ from softmax_explorer.app.pipeline_numbers import NumbersMaker, honest_text
 from softmax_explorer.app.sentence import class_name, title_sentence
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
+from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.model.snapshot import Snapshot
@@ -177,7 +178,7 @@ def describe(results: Results) -> str:
         tr(
             "True class {name}, loss {loss}, temperature {temperature}.",
             name=class_name(results, results.true_class),
-            loss=numbers.loss(results.loss),
+            loss=honest.total_loss(results, numbers.loss),
             temperature=numbers.temperature(scenario.temperature),
         )
     )

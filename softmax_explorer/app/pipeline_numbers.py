@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.snapshot import Snapshot
 from softmax_explorer.style import numbers
@@ -15,7 +16,6 @@ from softmax_explorer.widgets.pipeline_numbers import PipelineGhost, PipelineNum
 
 _NOTHING = np.empty(0)
 _EPSILON = 2.0**-52
-_TINY = 2.0**-1022  # below it only the logarithm has all digits
 
 
 class NumbersMaker:
@@ -98,25 +98,13 @@ class NumbersMaker:
 def honest_text(results: Results, column: str, index: int, shifted: bool) -> str:
     """A number of one class where the usual format would round it to 0, 1 or infinity."""
     if column == names.PROBABILITY:
-        return numbers.probability(
-            float(results.probabilities[index]),
-            float(results.complements[index]),
-            float(results.log_probabilities[index]),
-            float(results.log_complements[index]),
-        )
+        return honest.probability(results, index)
     if column == names.LOSS:
-        return numbers.loss(float(results.class_losses[index]), _log_loss(results, index))
+        return honest.class_loss(results, index)
     if column == names.GRADIENT:
-        size, distance = _log_gradient(results, index)
-        value = float(results.gradient[index])
-        if value == 0.0 and index == results.scenario.target:
-            value = -0.0  # it rises towards its target, however little
-        return numbers.gradient(value, size, distance)
+        return honest.gradient(results, index)
     if column == names.EXPONENTIAL:
-        if shifted:
-            log_value = float(results.log_probabilities[index] - results.log_probabilities[results.leader])
-            return numbers.number(float(results.shifted_exponentials[index]), log_value=log_value)
-        return numbers.number(float(results.exponentials[index]), log_value=float(results.scaled_logits[index]))
+        return honest.exponential(results, index, shifted)
     return numbers.signed(float(results.logits[index]))
 
 
@@ -124,71 +112,30 @@ def _brief(text: str) -> str:
     """What the lecture hall reads of a number within 1e-4 of 1 or of -1; the title has it in full."""
     if f"1 {numbers.MINUS} " not in text and "1 + " not in text:
         return text
-    return tr("> 99.9 %") if text[0] == "1" else "≈ " + text[0] + "1"
-
-
-def _log_loss(results: Results, index: int) -> float | None:
-    """log of a loss that float64 rounds to 0: -log p is 1 - p there."""
-    scenario = results.scenario
-    if scenario.label_smoothing or scenario.loss == "mse":
-        return None
-    if scenario.loss == "binary-cross-entropy":
-        return float(results.sigmoid_log_complement[index])
-    rest = float(results.log_complements[index])
-    return 3.0 * rest if scenario.loss == "focal" else rest
-
-
-def _log_gradient(results: Results, index: int) -> tuple[float | None, float | None]:
-    """log |dL/dz| and, at temperature 1, log of its distance from 1, where the target is one class."""
-    scenario = results.scenario
-    t = scenario.temperature
-    if not 0.0 < t < math.inf:
-        return None, None
-    if scenario.loss == "binary-cross-entropy":
-        small, rest, on = results.sigmoid_log, results.sigmoid_log_complement, results.labels[index] == 1.0
-    elif scenario.loss == "cross-entropy" and isinstance(scenario.target, int) and not scenario.label_smoothing:
-        small, rest, on = results.log_probabilities, results.log_complements, index == scenario.target
-    else:
-        return None, None
-    size, distance = (rest, small) if on else (small, rest)
-    return float(size[index]) - math.log(t), float(distance[index]) if t == 1.0 else None
+    return tr("> 99.9 %") if text[0] in "1>" else "≈ " + (numbers.MINUS if numbers.MINUS + "1" in text else "+") + "1"
 
 
 def totals(results: Results, columns: tuple[str, ...], shifted: bool) -> dict[str, str]:
     """The last row: what the columns add up to."""
     texts = {}
     if names.EXPONENTIAL in columns:
-        if shifted:
-            texts[names.EXPONENTIAL] = "Σ = " + numbers.number(results.sum_shifted_exponentials, 6)
-        else:
-            texts[names.EXPONENTIAL] = "Σ = " + _sum_text(results)
-    # Sums that are exact on paper are off by rounding alone.
+        texts[names.EXPONENTIAL] = _equals("Σ", honest.sum_of_exponentials(results, shifted))
+    # A sum that is exact on paper is off by rounding alone.
     noise = 2.0 * len(results.logits) * _EPSILON
     total = results.probability_sum
     texts[names.PROBABILITY] = "Σ = 1" if abs(total - 1.0) <= noise else "Σ = " + numbers.number(total)
     if names.LOSS in columns:
-        texts[names.LOSS] = "L = " + _total_loss_text(results)
+        texts[names.LOSS] = _equals("L", honest.total_loss(results))
     else:
-        texts[names.LOGIT] = tr("loss L = {loss}", loss=_total_loss_text(results))
+        texts[names.LOGIT] = tr("loss L = {loss}", loss=honest.total_loss(results))
     if names.GRADIENT in columns:
-        total = results.gradient_sum
-        near = results.scenario.loss != "binary-cross-entropy" and abs(total) * results.scenario.temperature <= noise
-        texts[names.GRADIENT] = "Σ = 0" if near or total == 0.0 else "Σ = " + numbers.gradient(total)
+        texts[names.GRADIENT] = "Σ = " + honest.gradient_sum(results)
     return texts
 
 
-def _sum_text(results: Results) -> str:
-    total = results.sum_exponentials
-    if _TINY < total < math.inf:
-        return numbers.number(total, 6)
-    return numbers.number(total, 6, results.log_sum_exp)
-
-
-def _total_loss_text(results: Results) -> str:
-    loss, target = results.loss, results.scenario.target
-    if loss < _TINY and isinstance(target, int) and results.scenario.loss in ("cross-entropy", "focal"):
-        return numbers.number(loss, 5, _log_loss(results, target))
-    return numbers.number(loss, 5)
+def _equals(name: str, text: str) -> str:
+    """ "Σ = 1.2", and "Σ < 1e−300" for a bound."""
+    return f"{name} {text}" if text[0] in "<>" else f"{name} = {text}"
 
 
 def formulas(loss: str, shifted: bool, brief: bool) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, tr
@@ -37,12 +38,7 @@ def class_name(results: Results, index: int) -> str:
 
 
 def percent(results: Results, index: int) -> str:
-    return numbers.percent_short(
-        float(results.probabilities[index]),
-        float(results.complements[index]),
-        float(results.log_probabilities[index]),
-        float(results.log_complements[index]),
-    )
+    return honest.probability(results, index, numbers.percent_short)
 
 
 def _leader(results: Results) -> str:
@@ -92,7 +88,9 @@ def _tie(results: Results, tied: list[int], share: str) -> str:
 def _ratio(log_ratio: float) -> str:
     """e^log_ratio with two figures, also where float64 has no room for it."""
     if log_ratio < math.log(10):
-        return f"{math.exp(log_ratio):.2g}" if log_ratio >= math.log(1.05) else f"{math.exp(log_ratio):.3g}"
+        if log_ratio >= math.log(1.05):
+            return numbers.plain(math.exp(log_ratio), 1)
+        return numbers.number(math.exp(log_ratio), 3, log_ratio)
     if log_ratio < math.log(999.5):
         return f"{math.exp(log_ratio):.0f}"
     if log_ratio < math.log(999_999.5):
@@ -105,14 +103,15 @@ def _ratio(log_ratio: float) -> str:
 
 
 def _openness(results: Results) -> str:
-    bits = float(results.entropy_bits)
-    return tr("{bits} of {most} bits", bits=_bits(bits), most=_bits(float(results.max_entropy_bits)))
+    return tr(
+        "{bits} of {most} bits", bits=honest.entropy_bits(results, _bits), most=_bits(float(results.max_entropy_bits))
+    )
 
 
-def _bits(bits: float) -> str:
-    if bits == 0 or bits >= 0.05:
-        return f"{bits:.1f}"
-    return numbers.number(bits, 2)
+def _bits(bits: float, log_bits: float | None = None) -> str:
+    if bits >= 0.05 or (bits == 0.0 and log_bits is None):
+        return numbers.plain(bits, 1) if bits < 1.0 else f"{bits:.1f}"  # "1.0 of 1.0" is for equals alone
+    return numbers.number(bits, 2, log_bits)
 
 
 def _rounding(results: Results) -> str:
@@ -121,9 +120,7 @@ def _rounding(results: Results) -> str:
     log_rest = float(results.log_complements[leader])
     if float(results.probabilities[leader]) != 1.0 or log_rest == -math.inf:
         return ""
-    true_value = numbers.probability(
-        1.0, float(results.complements[leader]), float(results.log_probabilities[leader]), log_rest
-    )
+    true_value = honest.probability(results, leader)
     return tr("float64 rounds this to 1, the true value is {value}", value=true_value)
 
 
@@ -132,4 +129,5 @@ def _shift(results: Results) -> str:
     shift = numbers.signed(results.scenario.shift)
     if moved == 0:
         return tr("all logits {shift}, and no probability changed", shift=shift)
-    return tr("all logits {shift}, and no probability changed by more than {moved}", shift=shift, moved=f"{moved:.0e}")
+    size = f"{moved:.0e}".replace("-", numbers.MINUS)
+    return tr("all logits {shift}, and no probability changed by more than {moved}", shift=shift, moved=size)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from softmax_explorer import engine
+from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, Panel, panel
 from softmax_explorer.style import numbers
@@ -87,13 +87,17 @@ class SoftmaxVsSigmoid(Panel):
 
         def softmax_text(i: int) -> tuple[str, str]:
             usual = p[i] >= 0.001 <= rest[i]
-            text = numbers.probability(p[i], rest[i]) if usual else _softmax_text(results, i, numbers.probability)
-            return text, numbers.gradient(slope[i])
+            text = numbers.probability(p[i], rest[i]) if usual else honest.probability(results, i)
+            if 0.001 <= abs(slope[i]) < 0.99:
+                return text, numbers.gradient(slope[i])
+            return text, honest.gradient(results, i, "cross-entropy")
 
         def sigmoid_text(i: int) -> tuple[str, str]:
             usual = own[i] >= 0.001 <= own_rest[i]
-            text = numbers.probability(own[i], own_rest[i]) if usual else _sigmoid_text(results, i, numbers.probability)
-            return text, numbers.gradient(own_slope[i])
+            text = numbers.probability(own[i], own_rest[i]) if usual else honest.sigmoid(results, i)
+            if 0.001 <= abs(own_slope[i]) < 0.99:
+                return text, numbers.gradient(own_slope[i])
+            return text, honest.gradient(results, i, "binary-cross-entropy")
 
         ghosts = None, None
         if moving and ghost is not None:
@@ -155,8 +159,8 @@ class SoftmaxVsSigmoid(Panel):
             "Softmax gives {name} {share}, its sigmoid is {own}; the softmax bars sum to {total}, {winner}, "
             "cross-entropy {loss}; the sigmoid bars sum to {sum}, {on}, binary cross-entropy {binary}",
             name=_name(results, results.leader),
-            share=_softmax_text(results, results.leader, numbers.percent_short),
-            own=_sigmoid_text(results, results.leader, numbers.percent_short),
+            share=honest.probability(results, results.leader, numbers.percent_short),
+            own=honest.sigmoid(results, results.leader, numbers.percent_short),
             total=softmax.total,
             winner=softmax.decision,
             loss=softmax.loss,
@@ -213,24 +217,6 @@ class SoftmaxVsSigmoid(Panel):
         self.host.commit(tr("Softmax vs sigmoid"))
 
 
-def _softmax_text(results: Results, index: int, form: Callable[..., str]) -> str:
-    return form(
-        float(results.probabilities[index]),
-        float(results.complements[index]),
-        float(results.log_probabilities[index]),
-        float(results.log_complements[index]),
-    )
-
-
-def _sigmoid_text(results: Results, index: int, form: Callable[..., str]) -> str:
-    return form(
-        float(results.sigmoid[index]),
-        float(results.sigmoid_complement[index]),
-        float(results.sigmoid_log[index]),
-        float(results.sigmoid_log_complement[index]),
-    )
-
-
 def _moved(results: Results, ghost: Results) -> str:
     """How many bars of each kind the gesture has moved."""
     return tr(
@@ -249,7 +235,6 @@ def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
         decision = tr("none above {threshold}", threshold=numbers.axis(threshold))
     else:
         decision = tr("above {threshold}: {names}", threshold=numbers.axis(threshold), names=names)
-    log_loss = float(results.log_complements[results.true_class])  # log L where L is too small: -log p ~ 1 - p
     neurons = tr("{count} neurons", count=count) if count > 1 else tr("1 neuron")
     return (
         Summary(
@@ -258,16 +243,16 @@ def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
             _winner(results),
             tr("cross-entropy"),
             tr("loss"),
-            numbers.loss(results.categorical_loss, log_loss if results.categorical_loss == 0.0 else None),
+            honest.categorical_loss(results),
             neurons,
         ),
         Summary(
             tr("Σ sigmoid ="),
-            numbers.number(results.sigmoid_sum, 4),
+            honest.sigmoid_sum(results),
             decision,
             tr("binary cross-entropy"),
             tr("loss"),
-            numbers.loss(results.sigmoid_loss),
+            honest.sigmoid_loss(results),
             tr("1 neuron is enough") if count == 2 and float(results.labels.sum()) == 1.0 else neurons,
         ),
     )
@@ -285,7 +270,7 @@ def _sentences(results: Results) -> list[str]:
     scenario = results.scenario
     count, true = scenario.num_classes, results.true_class
     if count == 1:
-        own = _sigmoid_text(results, 0, numbers.probability)
+        own = honest.sigmoid(results, 0)
         return [
             tr(
                 "Softmax over one neuron is always 1 and its gradient 0: it cannot learn. One neuron needs a sigmoid, "
@@ -306,26 +291,29 @@ def _sentences(results: Results) -> list[str]:
                 share=share,
             )
         )
+    name = _name(results, true)
     if scenario.loss == "binary-cross-entropy":
         sentences.append(
             tr(
-                "Binary cross-entropy belongs to sigmoid: it pushes {name} by {binary}; the softmax gradient {softmax} "
-                "plays no part.",
-                name=_name(results, true),
-                binary=numbers.gradient(float(results.sigmoid_gradient[true])),
-                softmax=numbers.gradient(float(results.categorical_gradient[true])),
+                "The loss chosen, binary cross-entropy, belongs to sigmoid: its gradient for {name} is {binary}, where "
+                "cross-entropy on softmax has {softmax}.",
+                name=name,
+                binary=honest.gradient(results, true, "binary-cross-entropy"),
+                softmax=honest.gradient(results, true, "cross-entropy"),
             )
         )
-    elif results.labels[true] == 1.0 and count > 1:
+    elif results.labels[true] == 1.0:
         others = results.sigmoid.copy()
-        others[true] = 0.0  # no sigmoid is below
+        others[true] = -1.0  # no sigmoid is below
+        largest = int(others.argmax())
         sentences.append(
             tr(
-                "Mismatch: cross-entropy on sigmoids would push {name} alone, by {gradient}; the others get 0, "
-                "the largest at {value}.",
-                name=_name(results, true),
-                gradient=numbers.gradient(float(results.sigmoid_gradient[true])),
-                value=numbers.percent_short(float(others.max())),
+                "If cross-entropy were used on the sigmoids, only {name} would learn (gradient {gradient}); {other} "
+                "would stay at {value}, with gradient 0.",
+                name=name,
+                gradient=honest.gradient(results, true, "binary-cross-entropy"),
+                other=_name(results, largest),
+                value=honest.sigmoid(results, largest, numbers.percent_short),
             )
         )
     return sentences
@@ -345,7 +333,7 @@ def _identity_sentence(results: Results) -> str:
     return tr(
         "softmax([z₁, z₂])₁ = sigmoid((z₁ − z₂)/T) = sigmoid({gap}) = {value}: two softmax neurons equal one sigmoid.",
         gap=numbers.signed(identity.gap),
-        value=_softmax_text(results, 0, numbers.probability),
+        value=honest.probability(results, 0),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from softmax_explorer import engine
+from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, Panel, panel
 from softmax_explorer.style import numbers
@@ -208,7 +209,7 @@ class TemperatureSweep(Panel):
             )
         if self._shown.rest.size:
             value = float(results.probabilities[self._shown.rest].sum())
-            name, text = tr("{count} others", count=self._shown.rest.size), numbers.percent_short(value)
+            name, text = tr("{count} others", count=self._shown.rest.size), honest.together(results, self._shown.rest)
             series.append(Series(name, text, value, theme.track, theme.edge, False, _NAMED))
         return series
 
@@ -266,24 +267,16 @@ def _readout(results: Results) -> list[str]:
     parts = [
         tr(
             "entropy {bits} of {most} bits",
-            bits=numbers.loss(results.entropy_bits),
+            bits=honest.entropy_bits(results),
             most=f"{results.max_entropy_bits:.3g}",
         ),
-        tr("perplexity {value}", value=numbers.number(results.perplexity, 4)),
+        tr("perplexity {value}", value=honest.perplexity(results)),
     ]
     return parts
 
 
 def _percent(results: Results, index: int) -> str:
-    p, complement = float(results.probabilities[index]), float(results.complements[index])
-    if p >= 0.001 and complement >= 0.001:
-        return numbers.percent_short(p, complement)
-    return numbers.percent_short(
-        p,
-        complement,
-        float(results.log_probabilities[index]),
-        float(results.log_complements[index]),
-    )
+    return honest.probability(results, index, numbers.percent_short)
 
 
 def _name(results: Results, index: int) -> str:

@@ -105,7 +105,8 @@ def number(value: float, significant: int = 5, log_value: float | None = None) -
     """An exponential or a sum: "8.1662", "0.6065", "1", "1.94e130", "1.38e−434". At most max(10, significant + 2)
     characters.
 
-    `log_value` is the logarithm of the value; it speaks where the value itself is 0, subnormal or infinite.
+    `log_value` is the logarithm of the value; it speaks where the value itself is 0, subnormal or infinite, or rounded
+    to 1 ("1 + 1.0e−20").
     """
     magnitude = abs(value)
     if not _TINY <= magnitude < math.inf:
@@ -120,6 +121,8 @@ def number(value: float, significant: int = 5, log_value: float | None = None) -
             text = _scientific(magnitude, 3)
         elif magnitude == int(magnitude):
             text = str(int(magnitude))
+            if log_value and magnitude == 1.0:  # it is the distance from 1 then
+                text = f"1 {MINUS if log_value < 0.0 else '+'} {_scientific(abs(log_value), 2)}"
         else:
             text = _fixed(magnitude, significant - len(str(int(magnitude))))
     elif magnitude >= 0.01:

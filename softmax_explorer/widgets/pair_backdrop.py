@@ -102,7 +102,7 @@ class PairBackdrop:
             painter.drawText(QRectF(right - width, top, width, height), _RIGHT, text)
         middle, width = sum(layout.marks) / 2, paint.text_width(tr("true"), font) + 1
         painter.drawText(QRectF(middle - width / 2, top, width, height), _CENTRE, tr("true"))
-        text = tr("threshold {value}", value=axis(round(numbers.threshold, 4)))
+        text = tr("threshold {value}", value=axis(numbers.threshold))
         width = paint.text_width(text, font) + SPACE_2
         x = layout.bar_left + numbers.threshold * layout.bar_width
         left = max(layout.bar_left, min(x - width / 2, layout.bar_left + layout.bar_width - width))

@@ -23,7 +23,7 @@ def _gradients(values: list[float]) -> list[str]:
 
 
 def _exponentials(values: list[float]) -> list[str]:
-    return [number(v) if 1e-4 < v < 1e5 else "" for v in values]
+    return [number(v) if 1e-4 < v < 1e5 and v != 1.0 else "" for v in values]
 
 
 def _logits(values: list[float]) -> list[str]:

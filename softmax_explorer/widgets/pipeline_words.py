@@ -62,7 +62,7 @@ def rest_cell(
     together = float(numbers.probabilities[rest].sum())
     column = layout.column(names.PROBABILITY)
     text, ink = tr("and {count} more", count=int(rest.sum())), dress.faint[0]
-    share = BRIEF_TEXTS[names.PROBABILITY]([together])[0] or probability(together)
+    share = BRIEF_TEXTS[names.PROBABILITY]([together])[0] or (probability(together) if together else "< 1e−300")
     if column is None:
         text += ": " + share
     slot = layout.num_visible
