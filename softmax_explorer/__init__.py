@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from operator import index
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "explore"]
@@ -16,7 +20,7 @@ def explore(
 
     Args:
         logits: any array-like of shape `(K,)` or `(1, K)`: lists, NumPy arrays, and PyTorch or JAX tensors, which are
-            read through their own methods and never imported. The row is copied.
+            read through their own methods or DLPack and never imported. The row is copied.
         class_names: K names; without them the classes are called "class 0", "class 1", …
         temperature: at least 0; 0 and infinity are the limits.
         target: index of the true class, or a distribution over the classes.
@@ -32,18 +36,21 @@ def explore(
     from softmax_explorer import environment
 
     environment.check(needs_display=True)
-    import numpy as np
-
     from softmax_explorer.model.scenario import Scenario
 
-    for method in ("detach", "cpu", "float"):  # a tensor that needs a gradient, sits on a device, or is a bfloat16
-        if hasattr(logits, method) and not isinstance(logits, np.ndarray):
-            logits = getattr(logits, method)()
-    row = np.asarray(logits, dtype=np.float64)
-    if row.ndim == 2 and row.shape[0] == 1:
-        row = row[0]
+    if isinstance(class_names, str):
+        raise ValueError(f"class_names must be a list of names, got the text {class_names[:40]!r}")
+    row = _plain(logits, "logits")
+    if row.ndim == 2 and len(row) > 1:
+        raise ValueError(
+            f"logits must be one row of numbers, got {len(row)} rows of {row.shape[1]}; give one of them, as logits[0],"
+            " or save all with np.save and open that file to browse them"
+        )
     scenario = Scenario(
-        logits=row, class_names=tuple(class_names), temperature=temperature, target=_plain_target(target)
+        logits=row[0] if row.ndim == 2 and len(row) else row,
+        class_names=tuple(class_names),
+        temperature=temperature,
+        target=_plain_target(target),
     )
 
     from softmax_explorer.app import run
@@ -57,8 +64,31 @@ def explore(
     return None
 
 
-def _plain_target(target: int | Sequence[float]) -> int | tuple[float, ...]:
-    return target if isinstance(target, int) else tuple(float(share) for share in target)
+def _plain(values: Any, argument: str) -> np.ndarray:
+    """Numbers of whatever library as float64."""
+    import numpy as np
+
+    for method in ("detach", "cpu", "float"):  # a tensor that needs a gradient, sits on a device, or is a bfloat16
+        if hasattr(values, method) and not isinstance(values, np.ndarray):
+            values = getattr(values, method)()
+    try:
+        if hasattr(values, "__dlpack__") and not hasattr(values, "__array__"):
+            values = np.from_dlpack(values)
+        array = np.asarray(values)
+        if array.dtype.kind in "biufO":
+            return array.astype(np.float64)
+    except (TypeError, ValueError):
+        pass  # lists of different lengths, objects that are no numbers
+    shown = repr(values)
+    shown = shown if len(shown) <= 60 else shown[:59] + "…"
+    raise ValueError(f"{argument} must be numbers, as [2.1, 0.8, -0.5], got {shown}")
+
+
+def _plain_target(target: Any) -> int | tuple[float, ...]:
+    try:
+        return index(target)
+    except TypeError:  # a distribution
+        return tuple(_plain(target, "target").ravel().tolist())
 
 
 def _loop_is_running() -> bool:

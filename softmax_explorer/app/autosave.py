@@ -129,7 +129,7 @@ class Autosave(QObject):
             self._saved = scenario
             self.problem = ""
 
-        self._worker.run("autosave", lambda: session.save(scenario, path), done, self._failed)
+        self._worker.run("autosave", lambda _cancelled: session.save(scenario, path), done, self._failed)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, ValueError):

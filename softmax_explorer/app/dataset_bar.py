@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
@@ -44,6 +44,8 @@ class DatasetBar(QWidget):
         self._row.lineEdit().setAccessibleName(tr("Row"))
         self._row.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._row.setKeyboardTracking(False)
+        self._row.setFrame(False)
+        self._row.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._count = QLabel()
         self._filter = Choice()
         self._filter.setObjectName("row-filter")
@@ -115,7 +117,7 @@ class DatasetBar(QWidget):
             self._refresh()
             return
         self._worker.run(
-            "row-filter", lambda: [int(i) for i in dataset.order(kind)], self._use_order, self._filter_failed
+            "row-filter", lambda _cancelled: [int(i) for i in dataset.order(kind)], self._use_order, self._filter_failed
         )
 
     def _use_order(self, order: list[int]) -> None:

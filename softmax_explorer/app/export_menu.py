@@ -99,7 +99,9 @@ def save_picture(window: MainWindow, subject: str, ending: str, scale: float = 1
     finally:
         if stage is not None:
             stage.close()
-    window.worker.run("export", finish, lambda _none: _saved(window, path), lambda error: _failed(window, error))
+    window.worker.run(
+        "export", lambda _cancelled: finish(), lambda _none: _saved(window, path), lambda error: _failed(window, error)
+    )
 
 
 def copy_picture(window: MainWindow, subject: str) -> None:

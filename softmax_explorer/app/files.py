@@ -62,7 +62,7 @@ class Files(QObject):
                 self.reopen_dataset()
 
         self._opening, self._was_slow = path.name, False
-        self._worker.run("open", lambda: data.open_file(path), show, self._refused)
+        self._worker.run("open", lambda cancelled: data.open_file(path, cancelled), show, self._refused)
 
     def cancel_opening(self) -> None:
         """Drop the file that is being opened; the state stays."""
@@ -96,7 +96,10 @@ class Files(QObject):
                 self._gone(reference)
 
         self._worker.run(
-            "dataset", lambda: data.open_file(Path(reference.path)), found, lambda _error: self._gone(reference)
+            "dataset",
+            lambda cancelled: data.open_file(Path(reference.path), cancelled),
+            found,
+            lambda _error: self._gone(reference),
         )
 
     def _gone(self, reference: DatasetReference) -> None:

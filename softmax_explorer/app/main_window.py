@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         self.store = Store(scenario, self)
         self.spotlight = Spotlight(self)
         self.worker = Worker(self)
-        self.autosave = Autosave(self.store, self.worker, slot, self)
+        self.autosave = Autosave(self.store, Worker(self), slot, self)  # its own thread: it never queues behind a file
         self.theme = THEMES[theme_id]
         QApplication.setPalette(palette(self.theme))  # before there are widgets that would all be told
         self.theme_actions: dict[str, QAction] = {}
@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
         self.settings.put("geometry", self.saveGeometry())
         self.settings.put("tab", self.content.current_tab())
         self.settings.put("columns", list(self.content.pipeline.columns()))
+        self.worker.finish()
         self.autosave.save_now()
         self.autosave.release()
         if self._present_window is not None:

@@ -45,19 +45,26 @@ class Worker(QObject):
     def run(
         self,
         lane: str,
-        work: Callable[[], Any],
+        work: Callable[[Callable[[], bool]], Any],
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Call `work` on the worker's thread, then `done(answer)` or `failed(error)` on this one."""
+        """Call `work(cancelled)` on the worker's thread, then `done(answer)` or `failed(error)` on this one.
+
+        Long work asks `cancelled()` now and then, and raises whatever it likes once nobody waits for its answer.
+        """
         generation = self._generations.get(lane, 0) + 1
         self._generations[lane] = generation
         self._waiting[lane] = (done, failed)
         self.busy_changed.emit(lane)
-        self._pool.start(_Job(self._relay, lane, generation, work))
+
+        def cancelled() -> bool:
+            return self._generations[lane] != generation
+
+        self._pool.start(_Job(self._relay, lane, generation, lambda: work(cancelled)))
 
     def cancel(self, lane: str) -> None:
-        """Drop the answer the lane is waiting for."""
+        """Drop the answer the lane is waiting for, and let its work stop."""
         self._generations[lane] = self._generations.get(lane, 0) + 1
         if self._waiting.pop(lane, None):
             self.busy_changed.emit(next(iter(self._waiting), ""))

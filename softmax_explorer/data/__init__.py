@@ -12,11 +12,18 @@ if TYPE_CHECKING:
     from softmax_explorer.data.contents import Opened
     from softmax_explorer.data.opening import open_file
     from softmax_explorer.data.problem import DataError
+    from softmax_explorer.data.stopping import StoppedError
     from softmax_explorer.data.text import parse_text
 
-__all__ = ["DataError", "Opened", "open_file", "parse_text"]
+__all__ = ["DataError", "Opened", "StoppedError", "open_file", "parse_text"]
 
-_HOMES = {"DataError": "problem", "Opened": "contents", "open_file": "opening", "parse_text": "text"}
+_HOMES = {
+    "DataError": "problem",
+    "Opened": "contents",
+    "StoppedError": "stopping",
+    "open_file": "opening",
+    "parse_text": "text",
+}
 
 
 def __getattr__(name: str) -> Any:

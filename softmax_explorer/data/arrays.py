@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
-from softmax_explorer.data import checks
+from softmax_explorer.data import checks, stopping
 from softmax_explorer.data.contents import Arrays, Opened, opened
 from softmax_explorer.data.problem import DataError, quoted
 
@@ -92,6 +92,7 @@ def read_values(stream: BinaryIO, header: Header, name: str) -> np.ndarray:
     target = memoryview(array.view(np.uint8).data) if array.size else memoryview(b"")
     done = 0
     while done < len(target):
+        stopping.check()
         block = stream.read(min(_BLOCK, len(target) - done))
         if not block:
             raise DataError(f"{name} ends after {done} of {len(target)} bytes; the file is truncated")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from softmax_explorer.data import stopping
 from softmax_explorer.data.problem import DataError, quoted
 
 MOST_CLASSES = 1 << 20
@@ -34,6 +35,7 @@ def logits(name: str, array: np.ndarray) -> None:
     rows = np.atleast_2d(array)
     step = rows_a_block(rows.shape[1])
     for start in range(0, len(rows), step):
+        stopping.check()
         block(name, rows[start : start + step], start, array.ndim)
 
 
@@ -90,6 +92,7 @@ def _labels_by_name(name: str, given: np.ndarray, class_names: Sequence[str], nu
     index = LabelReader(class_names, num_classes)
     found = np.empty(len(given), np.int64)
     for start in range(0, len(given), _BLOCK_LABELS):
+        stopping.check()
         for row, label in enumerate(given[start : start + _BLOCK_LABELS].tolist(), start):
             text = label.decode("utf-8", "replace") if isinstance(label, bytes) else label
             try:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from softmax_explorer.data import checks
+from softmax_explorer.data import checks, stopping
 from softmax_explorer.data.problem import DataError
 from softmax_explorer.model.dataset import Dataset, DatasetReference
 from softmax_explorer.model.scenario import Scenario
+
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -44,24 +46,12 @@ def opened(path: Path, arrays: Arrays, *, values_checked: bool = False) -> Opene
     Raises:
         DataError: naming the array and the first wrong value.
     """
-    logits = arrays.logits
-    checks.shape("logits", logits.shape)
-    if not values_checked:
-        checks.logits("logits", logits)
-    num_classes = logits.shape[-1]
-    names = tuple(arrays.class_names)
-    if names and len(names) != num_classes:
-        raise DataError(f"class_names holds {len(names)} names, logits {num_classes} classes; give one name a class")
+    names, labels = _checked(arrays, values_checked)
+    logits, num_classes = arrays.logits, arrays.logits.shape[-1]
     num_rows = len(logits) if logits.ndim == 2 else 1
-    labels = arrays.labels
-    if labels is not None:
-        if logits.ndim == 1 and labels.shape in ((), (num_classes,)):
-            labels = labels.reshape(1, *labels.shape)
-        labels = checks.labels("labels", labels, num_rows, _names(names, num_classes), num_classes)
     val_logits, val_labels = _held_out(arrays, names, num_classes)
     if num_rows == 1 and val_logits is None:
-        row = _row(path.name, logits.reshape(num_classes), names, labels, arrays.provenance)
-        return Opened(row.with_temperature(arrays.temperature))
+        return Opened(_row(path.name, arrays, names, labels))
     dataset = Dataset(
         reference=reference(path, num_rows, num_classes),
         logits=np.atleast_2d(logits),
@@ -74,24 +64,56 @@ def opened(path: Path, arrays: Arrays, *, values_checked: bool = False) -> Opene
     return Opened(dataset.row(0).with_temperature(arrays.temperature), dataset)
 
 
+def one_row(title: str, arrays: Arrays) -> Scenario:
+    """The scenario of arrays that hold a single row, checked as by `opened`; a held-out split is left out."""
+    return _row(title, arrays, *_checked(arrays, False))
+
+
+def _checked(arrays: Arrays, values_checked: bool) -> tuple[tuple[str, ...], np.ndarray | None]:
+    """The class names, if any, and the labels as `checks.labels` gives them, of arrays that fit together."""
+    logits = arrays.logits
+    checks.shape("logits", logits.shape)
+    if not values_checked:
+        checks.logits("logits", logits)
+    num_classes = logits.shape[-1]
+    names = tuple(arrays.class_names)
+    if names and len(names) != num_classes:
+        raise DataError(f"class_names holds {len(names)} names, logits {num_classes} classes; give one name a class")
+    labels = arrays.labels
+    if labels is not None:
+        if logits.ndim == 1 and labels.shape in ((), (num_classes,)):
+            labels = labels.reshape(1, *labels.shape)
+        num_rows = len(logits) if logits.ndim == 2 else 1
+        labels = checks.labels("labels", labels, num_rows, _names(names, num_classes), num_classes)
+    return names, labels
+
+
 def reference(path: Path, num_rows: int, num_classes: int) -> DatasetReference:
     """Path, size and SHA-256 of a file, which is read once more for that, in blocks."""
     import hashlib  # loads OpenSSL, which a start without a file need not wait for
 
+    digest, size = hashlib.sha256(), 0
     with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        size = stream.tell()
-    return DatasetReference(str(path.absolute()), size, digest, num_rows, num_classes)
+        while block := stream.read(_BLOCK):
+            stopping.check()
+            digest.update(block)
+            size += len(block)
+    return DatasetReference(str(path.absolute()), size, digest.hexdigest(), num_rows, num_classes)
 
 
-def _row(
-    title: str, logits: np.ndarray, names: tuple[str, ...], labels: np.ndarray | None, provenance: str
-) -> Scenario:
-    scenario = Scenario(logits, class_names=names, title=title, note=provenance)
+def _row(title: str, arrays: Arrays, names: tuple[str, ...], labels: np.ndarray | None) -> Scenario:
+    scenario = Scenario(
+        arrays.logits.ravel(),
+        class_names=names,
+        temperature=arrays.temperature,
+        title=title,
+        note=arrays.provenance,
+    )
     if labels is None:
         return scenario
-    if labels.ndim == 2:
-        return scenario.with_labels(np.flatnonzero(labels[0]).tolist())
+    if labels.ndim == 2:  # as a row of a data set
+        on = np.flatnonzero(labels[0]).tolist()
+        return scenario.with_labels(on).with_target(on[0] if on else 0).with_loss("binary-cross-entropy")
     return scenario.with_target(int(labels[0]))
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from softmax_explorer.data import class_table, number_text
+from softmax_explorer.data import class_table, number_text, stopping
 from softmax_explorer.data.checks import MOST_CLASSES, LabelReader
 from softmax_explorer.data.contents import Arrays, Opened, opened
 from softmax_explorer.data.problem import DataError, quoted
@@ -79,6 +79,7 @@ class _Lines:
 
     def _lines(self) -> Iterator[str]:
         while data := self._stream.readline(LONGEST_LINE + 1):
+            stopping.check()
             if len(data) > LONGEST_LINE:
                 self.number += 1
                 raise DataError(f"longer than {LONGEST_LINE >> 20} MiB; write one row of logits a line")

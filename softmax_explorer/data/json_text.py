@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from softmax_explorer.data import number_text
+from softmax_explorer.data import number_text, stopping
 from softmax_explorer.data.checks import MOST_CLASSES
 from softmax_explorer.data.contents import Arrays
 from softmax_explorer.data.problem import DataError, quoted, shown
@@ -173,6 +173,7 @@ def _matrix(value: Any, key: str) -> np.ndarray:
         return np.array([_logit(item, f"{key}[{i}]") for i, item in enumerate(value)])
     rows = np.empty((len(value), len(value[0])))
     for i, row in enumerate(value):
+        stopping.check()
         if not isinstance(row, list):
             raise DataError(f"{key}[{i}] is {_spelled(row)}, not a list as {key}[0] is")
         if len(row) != rows.shape[1]:

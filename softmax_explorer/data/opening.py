@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
-from softmax_explorer.data import arrays, json_text
+from softmax_explorer.data import arrays, json_text, stopping
 from softmax_explorer.data.contents import Arrays, Opened, opened
 from softmax_explorer.data.problem import DataError, shown
 from softmax_explorer.model.scenario import Scenario
@@ -29,17 +30,20 @@ _PICKLE_BEGINNINGS = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 _LARGEST_LOOSE_TEXT = 8 << 20
 
 
-def open_file(path: str | os.PathLike[str]) -> Opened:
+def open_file(path: str | os.PathLike[str], cancelled: Callable[[], bool] = stopping.never) -> Opened:
     """Open CSV, TSV, NPY, NPZ, JSON, a session, or a figure that carries one; a data set opens on its row 0.
 
-    Nothing in a file is ever executed or unpickled. Memory stays below 1 GiB whatever the file claims.
+    Nothing in a file is ever executed or unpickled. Memory stays below 1 GiB whatever the file claims. `cancelled` is
+    asked again and again while a large file is read, by the thread that reads.
 
     Raises:
         DataError: one sentence that begins with the file's name, says what is wrong, where, and what to do.
+        StoppedError: `cancelled` said so.
     """
     name = shown(Path(path).name or os.fspath(path), 80)
     try:
-        return _opened(Path(path))
+        with stopping.until(cancelled):
+            return _opened(Path(path))
     except FileNotFoundError:
         raise DataError(f"{name}: there is no such file; check its name and folder") from None
     except OSError as error:

@@ -8,6 +8,7 @@ import numpy as np
 
 from softmax_explorer.data import json_text, number_text
 from softmax_explorer.data.checks import MOST_CLASSES
+from softmax_explorer.data.contents import one_row
 from softmax_explorer.data.number_text import MINUS_SIGNS, NUMBER
 from softmax_explorer.data.problem import DataError, quoted
 from softmax_explorer.model.scenario import Scenario
@@ -52,9 +53,9 @@ def parse_text(text: str, title: str = "Pasted logits") -> Scenario:
     if "\0" in text:
         raise DataError(f"the text holds a NUL character; {_HOW}")
     read = _json(text, title)
-    if isinstance(read, Scenario):
+    if read is not None:
         return read
-    names, values = read or _pairs(text) or _row(_unwrapped(text.translate(MINUS_SIGNS)))
+    names, values = _pairs(text) or _row(_unwrapped(text.translate(MINUS_SIGNS)))
     _check_count(len(values))
     try:
         return Scenario(np.array(values), class_names=tuple(names), title=title)
@@ -67,7 +68,7 @@ def _check_count(count: int) -> None:
         raise DataError(f"the text holds {count} logits; at most {MOST_CLASSES} classes are read")
 
 
-def _json(text: str, title: str) -> Scenario | Row | None:
+def _json(text: str, title: str) -> Scenario | None:
     if text[0] not in "{[":
         return None
     try:
@@ -82,7 +83,7 @@ def _json(text: str, title: str) -> Scenario | Row | None:
         return read
     if read.logits.ndim == 2 and len(read.logits) > 1:
         raise DataError(f"the text holds {len(read.logits)} rows; {_COLUMNS}")
-    return list(read.class_names), read.logits.ravel().tolist()
+    return one_row(title, read)
 
 
 def _pairs(text: str) -> Row | None:

@@ -57,9 +57,9 @@ def test_a_slow_file_is_announced_and_esc_lets_it_go(window, qtbot, tmp_path: Pa
     before, said = window.store.scenario, []
     open_file = data.open_file
 
-    def slow(path):
+    def slow(path, cancelled):
         go_on.wait(10)
-        return open_file(path)
+        return open_file(path, cancelled)
 
     np.save(tmp_path / "large.npy", np.array([1.0, 5.0]))
     monkeypatch.setattr(data, "open_file", slow)
@@ -78,3 +78,60 @@ def test_a_slow_file_is_announced_and_esc_lets_it_go(window, qtbot, tmp_path: Pa
     assert window.store.scenario == before
     window.open_path(tmp_path / "large.npy")  # and the next one comes
     qtbot.waitUntil(lambda: window.store.scenario.title == "large.npy")
+
+
+@pytest.fixture
+def outcomes(monkeypatch) -> list[object]:
+    """First None, when the reading begins, then what came of it: the answer, or the exception that ended it."""
+    found, open_file = [], data.open_file
+
+    def watched(path, cancelled):
+        found.append(None)
+        try:
+            found.append(open_file(path, cancelled))
+        except BaseException as error:
+            found.append(error)
+            raise
+        return found[-1]
+
+    monkeypatch.setattr(data, "open_file", watched)
+    return found
+
+
+@pytest.fixture(scope="module")
+def long_file(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("files") / "long.csv"
+    path.write_text("a,b,c\n" + "1.5,2.5,-3.5\n" * 1_000_000)
+    return path
+
+
+def test_esc_stops_the_reading_itself(window, qtbot, long_file: Path, outcomes):
+    before = window.store.scenario
+    window.open_path(long_file)
+    qtbot.waitUntil(lambda: outcomes == [None])
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: len(outcomes) == 2)
+    assert isinstance(outcomes[1], data.StoppedError)
+    assert window.store.scenario == before
+
+
+def test_closing_does_not_wait_for_a_file_to_be_read(window, qtbot, long_file: Path, outcomes):
+    before = window.store.scenario
+    window.open_path(long_file)
+    qtbot.waitUntil(lambda: outcomes == [None])
+    window.close()
+    assert [type(outcome) for outcome in outcomes] == [type(None), data.StoppedError]
+    assert window.store.scenario == before
+
+
+def test_what_changes_while_a_file_is_read_is_saved_at_once(window, qtbot, tmp_path: Path, monkeypatch):
+    go_on = threading.Event()
+    monkeypatch.setattr(data, "open_file", lambda path, cancelled: go_on.wait(10))
+    saved = window.autosave._slot.path
+    window.open_path(tmp_path / "large.npy")
+    window.store.apply(window.store.scenario.with_logit(0, 5.25), "Move")
+    try:
+        qtbot.waitUntil(saved.exists, timeout=5000)
+    finally:
+        window.files.cancel_opening()
+        go_on.set()

@@ -21,7 +21,7 @@ def no_failure(error):
 def test_the_answer_comes_back_on_the_caller_s_thread(worker, qtbot):
     threads, answers = [], []
 
-    def work():
+    def work(_cancelled):
         threads.append(threading.get_ident())
         return 42
 
@@ -37,7 +37,7 @@ def test_the_answer_comes_back_on_the_caller_s_thread(worker, qtbot):
 def test_an_error_is_handed_over(worker, qtbot):
     problems = []
 
-    def work():
+    def work(_cancelled):
         raise ValueError("row 3 is empty")
 
     worker.run("open", work, no_failure, problems.append)
@@ -48,12 +48,12 @@ def test_an_error_is_handed_over(worker, qtbot):
 def test_a_newer_job_makes_the_older_answer_void(worker, qtbot):
     gate, answers = threading.Event(), []
 
-    def slow():
+    def slow(_cancelled):
         gate.wait(5)
         return "old"
 
     worker.run("open", slow, answers.append, no_failure)
-    worker.run("open", lambda: "new", answers.append, no_failure)
+    worker.run("open", lambda _cancelled: "new", answers.append, no_failure)
     gate.set()
     qtbot.waitUntil(lambda: answers == ["new"])
     assert not worker.is_busy("open")
@@ -62,9 +62,31 @@ def test_a_newer_job_makes_the_older_answer_void(worker, qtbot):
 def test_cancel_drops_the_answer_and_says_so(worker, qtbot):
     gate, answers, busy = threading.Event(), [], []
     worker.busy_changed.connect(busy.append)
-    worker.run("open", lambda: gate.wait(5), answers.append, no_failure)
+    worker.run("open", lambda _cancelled: gate.wait(5), answers.append, no_failure)
     worker.cancel("open")
     gate.set()
-    worker.run("other", lambda: 1, answers.append, no_failure)
+    worker.run("other", lambda _cancelled: 1, answers.append, no_failure)
     qtbot.waitUntil(lambda: answers == [1])
     assert busy == ["open", "", "other", ""]
+
+
+@pytest.mark.parametrize("call_off", ["cancel", "newer job", "finish"])
+def test_work_is_told_when_nobody_waits_for_it_any_more(worker, qtbot, call_off):
+    begun, told, answers = threading.Event(), [], []
+
+    def until_told(cancelled):
+        begun.set()
+        told.append(cancelled())
+        while not cancelled():
+            pass
+        told.append(True)
+
+    worker.run("open", until_told, answers.append, no_failure)
+    assert begun.wait(5)
+    if call_off == "cancel":
+        worker.cancel("open")
+    elif call_off == "newer job":
+        worker.run("open", lambda _cancelled: 1, answers.append, no_failure)
+    worker.finish()
+    assert told == [False, True]
+    assert answers == []

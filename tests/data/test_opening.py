@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from softmax_explorer import resources
-from softmax_explorer.data import DataError, open_file
+from softmax_explorer.data import DataError, StoppedError, open_file
 from softmax_explorer.export import table
 from softmax_explorer.model import Scenario, presets, session
 from softmax_explorer.model.results import Results
@@ -230,3 +230,19 @@ def test_hostile_files_are_refused_in_little_memory(tmp_path: Path):
     assert run.returncode == 0, run.stdout + run.stderr
     peak = int(run.stdout.split()[-2])
     assert peak < 300, run.stdout
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.npy", "rows.npz", "rows.json"])
+def test_reading_stops_when_told_so(tmp_path, name):
+    rows = np.zeros((3, 4))
+    if name.endswith("npy"):
+        np.save(tmp_path / name, rows)
+    elif name.endswith("npz"):
+        np.savez(tmp_path / name, logits=rows)
+    elif name.endswith("json"):
+        (tmp_path / name).write_text('{"logits": [[1, 2], [3, 4]]}')
+    else:
+        (tmp_path / name).write_text("1.5,2\n3,4\n")
+    with pytest.raises(StoppedError):
+        open_file(tmp_path / name, lambda: True)
+    assert open_file(tmp_path / name, lambda: False).dataset is not None

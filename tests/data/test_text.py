@@ -252,3 +252,23 @@ def test_any_text_is_read_or_refused(text: str):
 def test_every_float_survives(values: list[float]):
     for text in (repr(values), ", ".join(map(repr, values)), "; ".join(map(repr, values)), json.dumps(values)):
         assert parse_text(text).logits.tolist() == values
+
+
+@pytest.mark.parametrize(
+    ("labels", "target", "on", "loss"),
+    [
+        ("[1]", 1, None, "cross-entropy"),
+        ("2", 2, None, "cross-entropy"),
+        ('["b"]', 1, None, "cross-entropy"),
+        ("[[0, 1, 1]]", 1, (1, 2), "binary-cross-entropy"),
+    ],
+)
+def test_the_label_of_a_json_row_is_its_true_class(labels, target, on, loss):
+    read = parse_text(f'{{"logits": [[2.1, 0.8, -0.5]], "class_names": ["a", "b", "c"], "labels": {labels}}}')
+    assert (read.logits.tolist(), read.class_names) == ([2.1, 0.8, -0.5], ("a", "b", "c"))
+    assert (read.target, read.labels, read.loss) == (target, on, loss)
+
+
+def test_a_label_that_is_no_class_is_named():
+    with pytest.raises(DataError, match=r"labels\[0\] is 7"):
+        parse_text('{"logits": [[1, 2, 3]], "labels": [7]}')
