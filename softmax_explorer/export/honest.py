@@ -16,7 +16,7 @@ from softmax_explorer.style import numbers
 BELOW, ABOVE, NEARLY_ONE, BARELY_ABOVE_ONE = "< 1e−300", "> 1e308", "> 1 − 1e−300", "< 1 + 1e−300"
 _NEGATIVE_BELOW = "> −1e−300"
 _TINY = 2.0**-1022  # below it only the logarithm has all digits
-_FAR = -700.0  # a log p from which products of probabilities underflow
+_FAR, _NEAR = -240.0, -30.0  # a log p from which cubes of it underflow, and one that 1 may absorb
 
 
 def _five_digits(value: float, log_value: float | None = None) -> str:
@@ -133,8 +133,10 @@ def gradient(results: Results, index: int, loss: str = "") -> str:
         return numbers.gradient(value)
     y, t = float((results.labels if loss == "binary-cross-entropy" else results.target)[index]), _temperature(results)
     if loss in ("mse", "focal"):
-        underflows = value == 0.0 and results.num_unmasked > 1 and float(results.log_probabilities.min()) < _FAR
-        return numbers.gradient(value) if not underflows else _NEGATIVE_BELOW if y == 1.0 else BELOW
+        least = float(results.log_probabilities.min())
+        if value == 0.0 and results.num_unmasked > 1 and least < _FAR:
+            return _NEGATIVE_BELOW if y == 1.0 else BELOW
+        return ("≈ −1" if value < 0.0 else "≈ +1") if magnitude == 1.0 and least < _NEAR else numbers.gradient(value)
     if not (y == 0.0 or y == 1.0):
         return numbers.gradient(value)
     if loss == "binary-cross-entropy":

@@ -156,7 +156,8 @@ class Results(Distribution):
     @computed_once
     def sigmoid_loss(self) -> float:
         """Binary cross-entropy summed over the classes."""
-        return float(self.sigmoid_losses.sum())
+        with np.errstate(over="ignore"):
+            return float(self.sigmoid_losses.sum())
 
     @computed_once
     def sigmoid_scaled_gradient(self) -> np.ndarray:

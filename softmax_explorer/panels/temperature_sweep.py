@@ -58,7 +58,7 @@ class TemperatureSweep(Panel):
         self._shown = _Shown([], np.empty(0, int))
         self._spotlight: int | None = None
         self._marked_at: float | None = None
-        self._reaches_mark = self._marked_exactly = False
+        self._reaches_mark = self._marked_exactly = self._drawn = False
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.plot_sweep import SweepPlot
@@ -146,6 +146,7 @@ class TemperatureSweep(Panel):
         leader = y[self._shown.classes.index(results.leader)]
         # The leader's curve falls from left to right; its ends are the limits, which no finite temperature reaches.
         on_axis = leader[-2] < MARKED < leader[1]
+        self._drawn = on_axis
         self._marked_at = 10.0 ** float(np.interp(-MARKED, -leader[1:-1], x[1:-1])) if on_axis else None
         self._reaches_mark = bool(leader[-1] < MARKED < leader[0])
         self._marked_exactly = False
@@ -160,7 +161,7 @@ class TemperatureSweep(Panel):
         mark = None
         if self._marked_at is not None:
             at = numbers.temperature(self._marked_at if self._marked_exactly else float(f"{self._marked_at:.2g}"))
-            if plot_axis.is_on(self._marked_at):
+            if plot_axis.is_on(self._marked_at) and self._drawn:
                 mark = (self._marked_at, MARKED, tr("90 % at T = {temperature}", temperature=at))
             name = _name(results, results.leader)
             parts.append(tr("{name} has 90 % at T = {temperature}", name=name, temperature=at))

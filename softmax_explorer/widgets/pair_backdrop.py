@@ -45,7 +45,8 @@ class PairBackdrop:
         theme = self._theme
         painter.fillRect(QRectF(0, 0, layout.width, layout.height), paint.colour(theme.surface))
         if lit is not None:
-            row = QRectF(0, layout.row_top(lit), layout.width, layout.row_height)
+            edge = layout.inset[0] - SPACE_2 if layout.inset[2] else layout.width  # the curve's ground stays plain
+            row = QRectF(0, layout.row_top(lit), edge, layout.row_height)
             painter.fillRect(row, paint.colour(self.tint))
         self._paint_heading(painter, layout)
         self._paint_header(painter, layout, numbers)

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, Typography
 
-LONGEST_NUMBER = "1 − 1.4e−434"
+LONGEST_NUMBER = "1 − 1.4e−434"  # longer ones lose decimals of their mantissa
 LONGEST_GRADIENT = "−1 + 1.4e−434"
-LONGEST_COMPACT = "−1 + 1e−434"  # longer ones lose decimals of their mantissa
-_TALLEST = 110  # a row, for a body text of 13
+LONGEST_COMPACT = "−1 + 1e−434"
+_TALLEST = 150  # a row, for a body text of 13
+_ONE_LINE = 500  # the least width of rows in one line, for a body text of 13
 _WIDE = 560  # from here on, for a body text of 13, words are of that size
 _NAME_SHARE = 0.2
 _INSET_SHARE, _INSET_LEAST = 0.36, 150
@@ -75,7 +76,7 @@ def arrange(
     rows_top = header_top + small + SPACE_2
     bottom = height - SPACE_2
     least = 2 * small + SPACE_1
-    compact = small + SPACE_2
+    compact = small + 1
 
     # The rows come first: a sentence is shown where three rows fit beside it.
     room = bottom - rows_top - SPACE_2 - 2 * line
@@ -83,12 +84,14 @@ def arrange(
     sentence_lines = max(0, min(lines, spare // line))
     if sentence_lines:
         room -= sentence_lines * line + SPACE_1
-    numbers = _width(LONGEST_COMPACT, typography.caption) + SPACE_3
-    stacked = num_rows * least <= room or width < 600 * unit
+    if room < num_rows * compact <= room + sentence_lines * line + SPACE_1:
+        room, sentence_lines = room + sentence_lines * line + SPACE_1, 0  # then every class is in sight
+    numbers = _width(LONGEST_COMPACT, typography.caption) + SPACE_2
+    stacked = num_rows * least <= room or width < _ONE_LINE * unit
     if stacked:
         row = max(least, min(round(_TALLEST * unit), room // max(num_rows, 1)))
     else:
-        row = max(compact, min(least, room // num_rows))
+        row = max(compact, min(least, room // num_rows)) if num_rows * compact <= room else small + SPACE_2
     visible = max(1, min(num_rows, room // row))
     number_size = typography.number if stacked and width >= _WIDE * unit and row >= 48 * unit else typography.caption
 
@@ -108,11 +111,11 @@ def arrange(
         gradient_right = (right, right)
         number = right - _width(LONGEST_GRADIENT, number_size) - SPACE_2
         number_right = (number, number)
-        bar_right = number - _width(LONGEST_NUMBER, number_size) - SPACE_1
+        bar_right = number - _width(LONGEST_NUMBER, number_size) - SPACE_2
     else:
         gradient_right = (right - numbers, right)
         number_right = (right - 3 * numbers, right - 2 * numbers)
-        bar_right = right - 4 * numbers - SPACE_1
+        bar_right = right - 4 * numbers - SPACE_2
     half = row // 2
     if stacked:
         bar_height = max(6, (row - max(SPACE_2, row // 4)) // 2 - 1)

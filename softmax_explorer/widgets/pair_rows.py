@@ -52,7 +52,7 @@ class PairRows:
         self._left, self._full, self._height = map(device, (layout.bar_left, layout.bar_width, layout.bar_height))
         self._number_right = tuple(map(device, layout.number_right))
         self._gradient_right = tuple(map(device, layout.gradient_right))
-        self._short = not layout.stacked
+        self._most = 13 if layout.stacked else 10  # characters
         self._over, self._edge = device(1), max(1, device(2))
         self._line: QColor = paint.colour(theme.text)
         self._ghost: QColor = paint.colour(theme.ghost)
@@ -119,7 +119,7 @@ class PairRows:
 
     def _number(self, right: int, top: int, text: str, ink: Ink) -> Cell:
         """A label with its top right corner at (right, top)."""
-        if self._short and len(text) > 10:
+        if len(text) > self._most or (self._most > 10 and "e^" in text):
             text = _MANTISSA.sub(r"\1e", text)
         width = ink.width(text)
         return ((bars.LABEL, right - width, top, width, ink.height, text, ink),)

@@ -14,6 +14,7 @@ from softmax_explorer.style.theme import Theme
 from softmax_explorer.widgets.stamps import Stamper
 
 _LEADER = 16.0  # length of the line from a point to its label
+_TALLEST = 0.7  # and the column this part of its height
 _MOST = 0.42  # a label takes at most this part of the plot's width
 
 
@@ -57,7 +58,8 @@ class LabelColumn:
         """Choose side, heights and elision. `area` is the plot's rectangle."""
         font, bold = paint.font(typography.caption), paint.font(typography.caption, True)
         self._height = paint.metrics(font).height()
-        room = max(0, int(area.height() / self._height))
+        # At small heights fewer names, so that the curves stay in sight.
+        room = max(0, int(_TALLEST * area.height() / self._height))
         named = sorted((label for label in labels if label.rank >= 0), key=lambda label: label.rank)
         chosen = sorted(named[:room], key=lambda label: label.y)
         fonts = [bold if label.strong else font for label in chosen]
@@ -69,7 +71,7 @@ class LabelColumn:
         width = fixed + self._name_width
         self._x = x
         self._left_side = x + width > area.right() and x - width >= area.left()
-        heights = spread([label.y for label in chosen], self._height, area.top(), area.bottom())
+        heights = spread([label.y for label in chosen], self._height, area.top(), area.bottom() - 2 * SPACE_1)
         text = x - _LEADER - SPACE_1 if self._left_side else x + _LEADER + SPACE_1
         half = self._height / 2
         self._placed = []

@@ -114,3 +114,17 @@ def test_only_what_changed_is_repainted(stage):
         QCoreApplication.processEvents()
         image = widget.screen().grabWindow(widget.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
         assert image == widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def test_ninety_percent_is_marked_on_the_drawn_curve_alone(stage):
+    shown: Stage = stage(TemperatureSweep, Scenario(logits=[2.1, 0.8, -0.5]))
+    assert shown.widget._mark is not None  # type: ignore[attr-defined]
+    shown.show(Scenario(logits=[1e308, -1e308, 9e307]))
+    assert shown.widget._mark is None  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("size", [(500, 230), (640, 400)])
+def test_labels_stay_inside_the_plot(size, stage):
+    shown: Stage = stage(TemperatureSweep, counted(40), size=size)
+    plot = shown.widget
+    assert plot._plot_rect.contains(plot._labels.rect)  # type: ignore[attr-defined]

@@ -46,3 +46,9 @@ def test_a_sentence_is_broken_between_words(qapp):
     lines = _wrapped("one two three four five six seven", 13, 100.0)
     assert len(lines) > 1
     assert " ".join(lines) == "one two three four five six seven"
+
+
+def test_ten_classes_are_all_in_sight_on_a_small_screen(qapp):
+    layout = arrange(547, 263, 10, 45.0, DESKTOP, False, 2)
+    assert layout.visible == 10
+    assert layout.rows_bottom <= layout.summary_top
