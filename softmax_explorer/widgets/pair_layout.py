@@ -10,7 +10,7 @@ from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPA
 LONGEST_NUMBER = "1 − 1.4e−434"  # longer ones lose decimals of their mantissa
 LONGEST_GRADIENT = "−1 + 1.4e−434"
 LONGEST_COMPACT = "−1 + 1e−434"
-_TALLEST = 150  # a row, for a body text of 13
+_TALLEST = 190  # a row, for a body text of 13
 _ONE_LINE = 500  # the least width of rows in one line, for a body text of 13
 _WIDE = 560  # from here on, for a body text of 13, words are of that size
 _NAME_SHARE = 0.2

@@ -16,7 +16,7 @@ from softmax_explorer.widgets.ink import Ink
 from softmax_explorer.widgets.pair_layout import PairLayout
 from softmax_explorer.widgets.pair_numbers import PairNumbers
 
-_MANTISSA = re.compile(r"(\d)\.\d+e")
+_MANTISSA = re.compile(r"\d\.\d+(?=e)")
 
 
 @dataclass(slots=True)
@@ -120,6 +120,6 @@ class PairRows:
     def _number(self, right: int, top: int, text: str, ink: Ink) -> Cell:
         """A label with its top right corner at (right, top)."""
         if len(text) > self._most or (self._most > 10 and "e^" in text):
-            text = _MANTISSA.sub(r"\1e", text)
+            text = _MANTISSA.sub(lambda found: f"{float(found[0]):.0f}", text)
         width = ink.width(text)
         return ((bars.LABEL, right - width, top, width, ink.height, text, ink),)

@@ -14,7 +14,7 @@ from softmax_explorer.style.theme import Theme
 from softmax_explorer.widgets.stamps import Stamper
 
 _LEADER = 16.0  # length of the line from a point to its label
-_TALLEST = 0.7  # and the column this part of its height
+_TALLEST = 0.55  # and the column this part of its height
 _MOST = 0.42  # a label takes at most this part of the plot's width
 
 
