@@ -179,7 +179,7 @@ class TemperatureSweep(Panel):
         if ghost is not None:
             own = _Shown(self._shown.classes, self._shown.rest[:0])
             y = _sweep(ghost, own, plot_axis.temperatures(_POINTS_IN_GESTURE))
-        plot.set_ghosts(x, y, [self._colours(results, i)[0] for i in self._shown.classes])
+        plot.set_ghosts(x, y, [self._colours(results, i)[1] for i in self._shown.classes])
 
     def _series(self, results: Results) -> list[Series]:
         from softmax_explorer.widgets.plot_sweep import Series

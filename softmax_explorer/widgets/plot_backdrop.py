@@ -17,7 +17,7 @@ from softmax_explorer.widgets import plot_axis
 from softmax_explorer.widgets.curves import Curves, Line
 
 Y_RANGE = (-0.025, 1.02)
-_GHOST_OPACITY = 0.4
+_GHOST_OPACITY = 0.6
 _CENTRE = Qt.AlignmentFlag.AlignCenter.value
 _LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
 _RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
