@@ -114,7 +114,9 @@ class PipelineView(BarCanvas):
         if before is None or before.names is not numbers.names or self._layout is None:
             self._arrange()
         elif reordered:
+            focused = self._pool.focused()
             self._choose_rows()
+            self._pool.keep_focus(focused)
             self.invalidate_static()
         elif not numbers.dressed_like(before):
             if before.formulas != numbers.formulas:
@@ -193,6 +195,7 @@ class PipelineView(BarCanvas):
         )  # fmt: skip
         if layout.sums_up:
             self._order.sort(numbers)
+        focused = self._pool.focused()
         self._rows = []  # a row that loses its place loses the focus, and `highlight` is called: not yet
         self._pool.arrange(layout, self._dress)
         hidden = numbers.num_classes - layout.num_visible
@@ -209,6 +212,7 @@ class PipelineView(BarCanvas):
             width = round(paint.text_width(self._switch.text(), caption)) + 10
             self._switch.setGeometry(exponential.right - width, 8, width, 19)
         self._choose_rows()
+        self._pool.keep_focus(focused)
         self.invalidate_static()
         if self.visible_columns() != before:
             self.columns_changed.emit()  # a column that folds out again needs its numbers
@@ -278,8 +282,10 @@ class PipelineView(BarCanvas):
 
     def _scrolled(self) -> None:
         if self._numbers is not None:
+            focused = self._pool.focused()
             self._choose_rows()
             self._show()
+            self._pool.keep_focus(focused)
             self.invalidate_static()
 
     def _open_row_menu(self, index: int, place) -> None:

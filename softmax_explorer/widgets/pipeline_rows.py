@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
 
 from softmax_explorer.style.scale import SPACE_2
@@ -32,6 +32,18 @@ class RowPool:
 
     def row_of(self, index: int) -> PipelineRow | None:
         return next((row for row in self.visible() if row.index == index), None)
+
+    def focused(self) -> tuple[int, int] | None:
+        """Place and class of the row that has its window's focus."""
+        focus = self._parent.window().focusWidget()
+        return next(((slot, row.index) for slot, row in enumerate(self.visible()) if focus in row.widgets()), None)
+
+    def keep_focus(self, focused: tuple[int, int] | None) -> None:
+        """After the rows were given out anew: when `focused` lost the focus, its class's slider takes it, or the slider
+        nearest to its place, so that the keys stay in the rows."""
+        if focused is not None and self._count and self.focused() is None:
+            row = self.row_of(focused[1]) or self._rows[min(focused[0], self._count - 1)]
+            row.slider.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def arrange(self, layout: PipelineLayout, dress: Dress) -> None:
         """Make, place and dress as many rows as the layout shows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -76,3 +77,29 @@ def test_the_slider_is_called_as_its_class_is(window):
     assert "Zoe [p?]" in slider.accessibleName()
 
 
+@pytest.mark.parametrize("name", ["logit-slider-2", "logit-value-2", "class-name-2"])
+def test_the_keys_stay_in_the_pipeline_when_their_row_goes(window, name):
+    window.show_preset("iris")
+    settle()
+    window.findChild(QWidget, name).setFocus()
+    settle()
+    window.store.apply(window.store.scenario.with_num_classes(2))
+    settle()
+    assert window.focusWidget().objectName() == "logit-slider-1"
+    window.show_preset("one-neuron")
+    settle()
+    assert window.focusWidget().objectName() == "logit-slider-0"
+
+
+def test_the_keys_stay_in_the_pipeline_when_a_vocabulary_is_opened(window, qtbot, tmp_path):
+    np.save(tmp_path / "many.npy", np.linspace(-3.0, 3.0, 1000))
+    window.findChild(QWidget, "logit-slider-1").setFocus()
+    settle()
+    window.open_path(tmp_path / "many.npy")
+    qtbot.waitUntil(lambda: window.store.scenario.num_classes == 1000)
+    settle()
+    before = window.store.scenario.logits.copy()
+    assert window.focusWidget().objectName().startswith("logit-slider-")
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Right)
+    settle()
+    assert (window.store.scenario.logits != before).sum() == 1
