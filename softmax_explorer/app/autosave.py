@@ -112,6 +112,8 @@ class Autosave(QObject):
                 session.save(self._store.scenario, self._slot.path)
             except ValueError as error:
                 self._failed(error)
+        else:
+            self._slot.path.touch()  # of several windows, the next start continues the one closed last
 
     def release(self) -> None:
         self._slot.release()

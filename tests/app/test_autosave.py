@@ -99,3 +99,20 @@ def test_a_full_disk_is_a_problem_to_show_not_a_crash(folder, qapp, qtbot, monke
     qtbot.waitUntil(lambda: bool(keeper.problem), timeout=2500)
     assert "No space left on device" in keeper.problem
     keeper.release()
+
+
+def test_of_two_windows_the_one_closed_last_is_continued(folder, qapp, qtbot):
+    windows = []
+    for logit in (1.0, 2.0):  # the second changes and is saved later, and closes first
+        store, worker = Store(Scenario(logits=[0.0, 0.0])), Worker()
+        keeper = Autosave(store, worker, autosave.new_slot(folder))
+        store.apply(store.scenario.with_logit(0, logit), "Move")
+        qtbot.waitUntil(lambda keeper=keeper, store=store: keeper._saved == store.scenario, timeout=5000)
+        windows.append(keeper)
+    for keeper in reversed(windows):
+        keeper.save_now()
+        keeper.release()
+    slot, scenario = autosave.continue_last(folder)
+    assert scenario is not None
+    assert scenario.logits[0] == 1.0
+    slot.release()
