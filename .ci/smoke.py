@@ -211,9 +211,9 @@ def use(app: subprocess.Popen[bytes], where: dict) -> None:
         expect(f"the drag changes the {name}", states[0] != states[1] and states[0] != states[2])
     expect("ghosts stand in the pipeline while the drag lasts", during[0] != after[0])
     xdotool("key", "ctrl+z")
-    expect("Ctrl+Z restores the picture exactly", picture() == before)
+    wait_for("Ctrl+Z restores the picture exactly", lambda: picture() == before)
     xdotool("key", "ctrl+shift+z")
-    expect("Ctrl+Shift+Z brings the drag back", picture() == after)
+    wait_for("Ctrl+Shift+Z brings the drag back", lambda: picture() == after)
 
     count = len(windows_of(app.pid))
     xdotool("key", "F5")
@@ -224,7 +224,7 @@ def use(app: subprocess.Popen[bytes], where: dict) -> None:
     xdotool("key", "Escape")
     wait_for("Esc closes it", lambda: len(windows_of(app.pid)) == count)
     xdotool("windowfocus", window)
-    expect("the main window stayed as it was", picture() == after)
+    wait_for("the main window stayed as it was", lambda: picture() == after)
 
     ask_to_close(window)
     try:
