@@ -14,6 +14,7 @@ from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.hint import Hint
 
 SETTING = "first-drag-done"
+OTHER_LOGITS = {"preset", "title", "dataset", "row", "baseline"}  # came from elsewhere, not from the hand
 
 
 class FirstRun(QObject):
@@ -35,7 +36,7 @@ class FirstRun(QObject):
         slider = self._window.findChild(QAbstractSlider, "logit-slider-0")
         if self._hint is not None and slider is not None:
             share = (slider.value() - slider.minimum()) / max(1, slider.maximum() - slider.minimum())
-            self._hint.point_at(slider, slider.width() * share)
+            self._hint.point_at(slider, share)
 
     def restyle(self, theme: Theme, typography: Typography) -> None:
         if self._hint is not None:
@@ -44,7 +45,7 @@ class FirstRun(QObject):
     def _on_changed(self, snapshot: Snapshot) -> None:
         if self._hint is None or "logits" not in snapshot.changes:
             return
-        if not snapshot.gesture:
+        if snapshot.changes & OTHER_LOGITS:
             self._point()
         else:
             self._store.changed.disconnect(self._on_changed)

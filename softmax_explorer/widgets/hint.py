@@ -18,7 +18,7 @@ _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hi
 class Hint(QWidget):
     """Floats over `parent`, under (or over) the control it points at, and follows it. Takes neither mouse nor focus.
 
-    `spot` is the x of the place pointed at, in the target's coordinates; its middle by default.
+    `spot` is the place pointed at, as a share of the target's width: it stays right when the window is resized.
     """
 
     def __init__(self, parent: QWidget, text: str) -> None:
@@ -26,7 +26,7 @@ class Hint(QWidget):
         self._text = text
         self._theme, self._typography = LIGHT, DESKTOP
         self._target: QWidget | None = None
-        self._spot: float | None = None
+        self._spot = 0.5
         self._tail_x = 0.0
         self._below = True
         self._opacity = 0.0
@@ -43,7 +43,7 @@ class Hint(QWidget):
         self._place()
         self.update()
 
-    def point_at(self, target: QWidget, spot: float | None = None) -> None:
+    def point_at(self, target: QWidget, spot: float = 0.5) -> None:
         """Appear beside `target`, which lies somewhere inside the parent."""
         self._watch(False)
         self._target, self._spot = target, spot
@@ -89,8 +89,7 @@ class Hint(QWidget):
         if target is None or parent is None:
             return
         size = self.sizeHint()
-        spot = target.width() / 2 if self._spot is None else self._spot
-        point = target.mapTo(parent, QPointF(spot, target.height()))
+        point = target.mapTo(parent, QPointF(target.width() * self._spot, target.height()))
         self._below = point.y() + SPACE_1 + size.height() <= parent.height()
         y = point.y() + SPACE_1 if self._below else point.y() - target.height() - SPACE_1 - size.height()
         x = min(max(point.x() - size.width() / 2, SPACE_2), parent.width() - size.width() - SPACE_2)
