@@ -99,7 +99,8 @@ class PipelineController(QObject):
             logit = engine.solve_logit(results.logits, index, p, scenario.temperature)
             moved = scenario.with_logit(index, logit - scenario.shift)
         except ValueError:
-            return  # one class alone, or a limit of the temperature: no logit changes anything
+            self._refuse(_why_stuck(results))
+            return
         self._store.preview(moved, tr("Drag probability of {name}", name=self._name(index)))
 
     def _move_loss(self, index: int, loss: float) -> None:
@@ -108,6 +109,7 @@ class PipelineController(QObject):
             logit = _logit_for_loss(results, index, loss)
             moved = scenario.with_logit(index, logit - scenario.shift)
         except ValueError:
+            self._refuse(_why_stuck(results))
             return
         self._store.preview(moved, tr("Drag loss of {name}", name=self._name(index)))
 
@@ -217,3 +219,12 @@ def _logit_for_loss(results: Results, index: int, loss: float) -> float:
         else:
             high = middle
     return high
+
+
+def _why_stuck(results: Results) -> str:
+    """Why no logit of a class changes its probability."""
+    if results.scenario.temperature == 0.0:
+        return tr("At temperature 0 nothing lies between 0 and 1: raise the temperature to drag this bar.")
+    if results.scenario.temperature == math.inf:
+        return tr("At infinite temperature all classes get the same: lower the temperature to drag this bar.")
+    return tr("One class alone always has probability 1: there is nothing to drag.")
