@@ -21,6 +21,7 @@ from softmax_explorer.widgets.push import Push
 if TYPE_CHECKING:
     from softmax_explorer.model.dataset import Dataset
 
+FILTER_WIDTH = 190
 FILTERS = ("", "wrong", "least-sure", "most-sure-and-wrong")
 
 
@@ -50,6 +51,7 @@ class DatasetBar(QWidget):
         self._filter = Choice()
         self._filter.setObjectName("row-filter")
         self._filter.setAccessibleName(tr("Rows to browse"))
+        self._filter.setMinimumWidth(FILTER_WIDTH)
         self._filter.set_items([tr("All rows"), tr("Wrong"), tr("Least sure"), tr("Most sure and wrong")])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

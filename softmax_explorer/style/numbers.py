@@ -126,7 +126,7 @@ def number(value: float, significant: int = 5, log_value: float | None = None) -
         else:
             text = _fixed(magnitude, significant - len(str(int(magnitude))))
     elif magnitude >= 0.01:
-        text = _fixed(magnitude, significant - 1)
+        text = _fixed(magnitude, max(significant - 1, 3 if magnitude < 0.1 else 1))  # 0.041 is not 0.0
     elif magnitude >= 1e-4:
         text = f"{magnitude:.{5 if magnitude >= 0.001 else 6}f}"
     else:

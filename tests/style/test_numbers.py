@@ -306,3 +306,10 @@ def test_what_is_no_number_or_two_is_refused(text: str) -> None:
 def test_not_a_number_says_so() -> None:
     forms = (numbers.signed, numbers.number, numbers.loss, numbers.gradient, numbers.probability, numbers.temperature)
     assert {form(math.nan) for form in forms} == {"NaN"}
+
+
+@pytest.mark.parametrize("significant", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("value", [0.0412, 0.0104, 0.05, 0.099, 0.1, 0.54, 0.9])
+def test_few_digits_never_make_a_number_nothing(value, significant):
+    shown = float(numbers.number(value, significant))
+    assert abs(shown / value - 1) < 0.1
