@@ -15,8 +15,6 @@ from softmax_explorer.panels import registry
 from softmax_explorer.style.scale import DESKTOP
 from softmax_explorer.style.theme import THEMES
 from softmax_explorer.style.words import tr
-from softmax_explorer.widgets.pipeline import PipelineView
-from softmax_explorer.widgets.pipeline_look import EXPONENTIAL, GRADIENT, LOGIT, LOSS, PROBABILITY
 
 if TYPE_CHECKING:
     from softmax_explorer.app.main_window import MainWindow
@@ -95,7 +93,7 @@ def _view_menu(window: MainWindow, menu: QMenu) -> None:
         window.theme_actions[theme_id] = action
     menu.addSeparator()
     columns = menu.addMenu(tr("Columns"))
-    columns.aboutToShow.connect(lambda: _fill_columns(window.content.pipeline, columns))
+    columns.aboutToShow.connect(lambda: window.content.pipeline.fill_column_menu(columns))
 
 
 def _panels_menu(window: MainWindow, menu: QMenu) -> None:
@@ -108,27 +106,3 @@ def _examples_menu(window: MainWindow, menu: QMenu) -> None:
         action = _add(menu, tr(preset.title), lambda id=preset.id: window.show_preset(id))
         action.setObjectName(f"preset-{preset.id}")
         action.setToolTip(tr(preset.note))
-
-
-def _fill_columns(pipeline: PipelineView, menu: QMenu) -> None:
-    """One tick a column; the logit's cannot be hidden."""
-    menu.clear()
-    names = {
-        LOGIT: tr("Logit"),
-        EXPONENTIAL: tr("Exponential"),
-        PROBABILITY: tr("Probability"),
-        LOSS: tr("Loss"),
-        GRADIENT: tr("Gradient"),
-    }
-    shown = pipeline.columns()
-    for column, name in names.items():
-        action = menu.addAction(name)
-        action.setCheckable(True)
-        action.setChecked(column in shown)
-        action.setEnabled(column != LOGIT)
-        action.toggled.connect(lambda on, column=column: _show_column(pipeline, column, on))
-
-
-def _show_column(pipeline: PipelineView, column: str, on: bool) -> None:
-    shown = [other for other in pipeline.columns() if other != column]
-    pipeline.set_columns([*shown, column] if on else shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -92,26 +93,30 @@ class PipelineController(QObject):
         self._store.preview(moved, self._text[1], settle=settle)
 
     def _move_probability(self, index: int, probability: float) -> None:
-        """The logit that gives this probability; quietly the nearest there is."""
-        scenario, results = self._store.scenario, self._store.results
-        p = min(max(round(probability, 3), 0.001), 0.999)
-        try:
-            logit = engine.solve_logit(results.logits, index, p, scenario.temperature)
-            moved = scenario.with_logit(index, logit - scenario.shift)
-        except ValueError:
-            self._refuse(_why_stuck(results))
-            return
-        self._store.preview(moved, tr("Drag probability of {name}", name=self._name(index)))
+        """The logit that gives this probability, or the nearest there is."""
+        results, p = self._store.results, min(max(round(probability, 3), 0.001), 0.999)
+        temperature = results.scenario.temperature
+        self._drag_answer(
+            index,
+            lambda: engine.solve_logit(results.logits, index, p, temperature),
+            tr("Drag probability of {name}", name=self._name(index)),
+        )
 
     def _move_loss(self, index: int, loss: float) -> None:
-        scenario, results = self._store.scenario, self._store.results
+        results = self._store.results
+        self._drag_answer(
+            index, lambda: _logit_for_loss(results, index, loss), tr("Drag loss of {name}", name=self._name(index))
+        )
+
+    def _drag_answer(self, index: int, solve: Callable[[], float], text: str) -> None:
+        """Preview the logit that `solve` finds; where there is none, say why."""
+        scenario = self._store.scenario
         try:
-            logit = _logit_for_loss(results, index, loss)
-            moved = scenario.with_logit(index, logit - scenario.shift)
+            moved = scenario.with_logit(index, solve() - scenario.shift)
         except ValueError:
-            self._refuse(_why_stuck(results))
+            self._refuse(_why_stuck(self._store.results))
             return
-        self._store.preview(moved, tr("Drag loss of {name}", name=self._name(index)))
+        self._store.preview(moved, text)
 
     def _move_target(self, index: int, share: float) -> None:
         if self._tick_start is None:
