@@ -56,9 +56,10 @@ _ALL = (
     Preset(
         "iris",
         "Iris classifier",
-        "setosa leads with 74.25 % before versicolor, 20.24 %, and virginica, 5.51 % (often printed as 5.52 %, from"
-        " rounded numbers); the loss is 0.2977, not 0.2979. Setosa’s gradient of −0.2575 is negative, so descent "
-        "raises its logit and lowers the others.",
+        "setosa has 74.25 %, versicolor 20.24 % and virginica 5.51 %; the 5.52 % and the sum of 10.999 in print "
+        "come from rounded terms, the loss of 0.2979 from p = 0.7424 (it is 0.2977), and at T = 5 setosa has 42.3 "
+        "%, not 40.3 %. Setosa’s gradient of −0.2575 is negative: descent raises its logit, where one text says "
+        "“reduce”.",
         (2.1, 0.8, -0.5),
         ("setosa", "versicolor", "virginica"),
         0,
@@ -75,8 +76,8 @@ _ALL = (
     Preset(
         "one-two-three",
         "One, two, three",
-        "Each step of 1 in the logit multiplies the probability by 2.718: 9.0 %, 24.5 %, 66.5 %. What counts is the"
-        " difference of two logits, never their quotient.",
+        "Each step of 1 in the logit multiplies the probability by 2.718: 9.0 %, 24.5 %, 66.5 %. What counts is "
+        "the difference of two logits, never their quotient: “proportionally larger”, as one text says, is wrong.",
         (1.0, 2.0, 3.0),
         ("one", "two", "three"),
         2,
@@ -152,8 +153,9 @@ _ALL = (
     Preset(
         "binary-extreme",
         "Two classes, overflow",
-        "e^1000 overflows, yet after subtracting the maximum all is well. Float64 rounds the answer to exactly 1, "
-        "and it does so from a gap of 36.74 on; the true value is 1 − 1.4e−434.",
+        "That floating point never reaches exactly 1, as one text says, is the wrong way round: the true value is "
+        "1 − 1.4e−434, and float64 rounds it to exactly 1, as it does from a gap of 36.74 on. e^1000 overflows, "
+        "so the maximum is subtracted first.",
         (1000.0, 1.0),
         ("positive", "negative"),
         0,
@@ -161,8 +163,9 @@ _ALL = (
     Preset(
         "binary-underflow",
         "Two classes, underflow",
-        "The true class has p = 5.1e−435, which float64 rounds to 0 (it does from a gap of 745.13 on). A loss taken"
-        " from that p would be infinite; taken from the logits it is 1000.",
+        "That p is never 0 and the loss always finite, as one text says, is wrong in float64: the true class has "
+        "p = 5.1e−435, rounded to 0 as from a gap of 745.13 on. A loss taken from that p would be infinite; taken "
+        "from the logits it is 1000.",
         (-1000.0, 0.0),
         ("positive", "negative"),
         0,
@@ -213,8 +216,8 @@ _ALL = (
     Preset(
         "logit-hundred",
         "A logit of 100",
-        "e^100 = 2.69e43 does not break float64, as is often claimed: its limit is a logit of 709.78. It does break"
-        " float32, from 88.72 on, and float16 from 11.09.",
+        "e^100 = 2.69e43 does not break float64, as is often claimed: its limit is a logit of 709.78. It does "
+        "break float32, from 88.72 on, and float16 from 11.09.",
         (100.0, 0.0),
         ("positive", "negative"),
         0,
@@ -222,8 +225,8 @@ _ALL = (
     Preset(
         "overflow",
         "Overflow, or not",
-        "e^300 = 1.94e130 is often said to overflow float64. It does not, only float32 overflows here; subtracting "
-        "the maximum cures both.",
+        "e^300 = 1.94e130 is often said to overflow float64 and end in NaN. It does not, float64 holds up to "
+        "e^709.78; only float32 overflows here, and subtracting the maximum cures both.",
         (100.0, 200.0, 300.0),
         ("first", "second", "third"),
         2,
@@ -331,8 +334,9 @@ _ALL = (
     Preset(
         "imbalance",
         "Class imbalance",
-        "A model that knows only how often each class occurs has the log priors as logits, and softmax returns the "
-        "priors: 90 %, 9 % and 1 %. Softmax assumes nothing about balance; learned logits carry it.",
+        "A model that knows only how often each class occurs has the log priors as logits, and softmax returns "
+        "the priors: 90 %, 9 % and 1 %. That softmax assumes balanced classes, as one text says, is wrong: "
+        "learned logits carry the priors.",
         (math.log(0.90), math.log(0.09), math.log(0.01)),
         ("healthy", "mild", "severe"),
         2,
