@@ -22,6 +22,7 @@ from softmax_explorer.style.roles import (
     TEXT,
     TRACK,
     WINDOW,
+    disabled_ink,
     ink,
 )
 from softmax_explorer.style.scale import RADIUS
@@ -110,7 +111,7 @@ def tab_label(style: QStyle, option, painter: QPainter, widget) -> None:
     if option.state & FOCUS:
         paint.focus_ring(painter, QRectF(option.rect).adjusted(2, 2, -2, -3), RADIUS - 2, ink(option, ACCENT))
     name = ink(option, ACCENT) if selected else ink(option, TEXT) if option.state & HOVER else ink(option, MUTED)
-    painter.setPen(paint.colour(name if option.state & ENABLED else ink(option, EDGE)))
+    painter.setPen(paint.colour(name if option.state & ENABLED else disabled_ink(option)))
     painter.drawText(option.rect, _CENTRED, option.text)
     painter.restore()
 
@@ -125,7 +126,7 @@ def menu_bar_item(style: QStyle, option, painter: QPainter, widget) -> None:
     painter.fillRect(option.rect, option.palette.brush(WINDOW))
     if option.state & (SELECTED | PRESSED):
         paint.rounded(painter, QRectF(option.rect).adjusted(1, 2, -1, -2), 4, ink(option, CONTROL_HOVER))
-    painter.setPen(paint.colour(ink(option, TEXT) if option.state & ENABLED else ink(option, EDGE)))
+    painter.setPen(paint.colour(ink(option, TEXT) if option.state & ENABLED else disabled_ink(option)))
     painter.drawText(option.rect, _CENTRED, option.text)
     painter.restore()
 

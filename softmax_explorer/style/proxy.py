@@ -76,7 +76,7 @@ _COMPLEX_CONTROLS: dict[QStyle.ComplexControl, _Draw] = {
 
 
 def palette(theme: Theme) -> QPalette:
-    """The palette of a theme; disabled text takes the colour of axes."""
+    """The palette of a theme; disabled text is grey and can still be read."""
     colours = {
         _ROLE.Window: theme.background,
         _ROLE.WindowText: theme.text,
@@ -104,7 +104,7 @@ def palette(theme: Theme) -> QPalette:
     for role, name in colours.items():
         result.setColor(role, QColor(name))
     for role in (_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText):
-        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.edge))
+        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.disabled))
     return result
 
 

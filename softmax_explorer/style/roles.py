@@ -32,3 +32,8 @@ RAISED_BY_HOVER = QStyle.StateFlag.State_AutoRaise
 def ink(option, role: QPalette.ColorRole) -> str:
     """The "#rrggbb" of a role. Options stay untyped: PySide6 hands over the right subclass, which Qt's stubs lack."""
     return option.palette.color(role).name()
+
+
+def disabled_ink(option) -> str:
+    """The "#rrggbb" of words that cannot be used now, whatever group the palette stands at."""
+    return option.palette.color(QPalette.ColorGroup.Disabled, TEXT).name()

@@ -21,6 +21,7 @@ class Theme(NamedTuple):
     control_hover: str
     text: str
     muted: str
+    disabled: str  # words and icons that cannot be used now: 4.5:1 too, but for `control_hover`, which never bears them
     line: str  # separators and card edges
     edge: str  # axes, outlines of boxes: at least 3:1 on the surface
     track: str  # grooves of sliders and the dial
@@ -54,6 +55,7 @@ LIGHT = Theme(
     control_hover="#e7e9ed",
     text="#15171c",
     muted="#5a6170",
+    disabled="#666d7b",
     line="#e4e5e8",
     edge="#868d99",
     track="#dfe1e6",
@@ -79,6 +81,7 @@ DARK = Theme(
     control_hover="#313640",
     text="#eceef2",
     muted="#a9b0bd",
+    disabled="#8d95a3",
     line="#2c3038",
     edge="#6f7786",
     track="#3a404b",
@@ -104,6 +107,7 @@ PROJECTOR = Theme(
     control_hover="#e6e8ec",
     text="#000000",
     muted="#3b404b",
+    disabled="#494f5b",
     line="#c3c7cf",
     edge="#5f6673",
     track="#c9cdd5",

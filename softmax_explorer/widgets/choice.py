@@ -140,13 +140,13 @@ class Choice(QComboBox):
         if enabled and self.underMouse():
             paint.rounded(painter, rect, RADIUS, theme.control_hover)
         elif not self._quiet:
-            paint.rounded(painter, rect, RADIUS, theme.control, theme.line)
+            paint.rounded(painter, rect, RADIUS, theme.control if enabled else None, theme.line)
         if self.hasFocus():
             paint.focus_ring(painter, rect, RADIUS, theme.accent)
         size = self._typography.body
         font = paint.font(size, self._quiet)
         margin = SPACE_1 if self._quiet else SPACE_2
-        ink = theme.text if enabled else theme.edge
+        ink = theme.text if enabled else theme.disabled
         glyphs.draw(painter, "down", QPointF(rect.right() - margin - size / 2, rect.center().y()), size, theme.muted)
         words = rect.adjusted(margin + SPACE_1, 0, -margin - size - SPACE_1, 0)
         painter.setFont(font)

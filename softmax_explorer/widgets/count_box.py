@@ -193,7 +193,7 @@ class CountBox(QSpinBox):
                 paint.rounded(painter, rect, RADIUS, theme.track)
             elif allowed and direction == self._hovered:
                 paint.rounded(painter, rect, RADIUS, theme.control_hover)
-            ink = theme.text if allowed else theme.edge
+            ink = theme.text if allowed else theme.disabled
             glyphs.draw(painter, glyph, rect.center(), self._typography.body, ink)
         if self.hasFocus():
             middle = QRectF(side, 0, self.width() - 2 * side, side)

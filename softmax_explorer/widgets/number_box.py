@@ -261,5 +261,5 @@ class NumberBox(QDoubleSpinBox):
             size = int(self._typography.number * rect.width() / width)
             font = paint.font(max(self._typography.caption, size), self._bold)
         painter.setFont(font)
-        painter.setPen(paint.colour(theme.text if enabled else theme.edge))
+        painter.setPen(paint.colour(theme.text if enabled else theme.disabled))
         painter.drawText(rect, self._align, text)

@@ -78,10 +78,10 @@ class Push(QPushButton):
         elif enabled and self.underMouse():
             paint.rounded(painter, rect, RADIUS, theme.control_hover)
         elif not bare:
-            paint.rounded(painter, rect, RADIUS, theme.control, theme.line)
+            paint.rounded(painter, rect, RADIUS, theme.control if enabled else None, theme.line)
         if self.hasFocus():
             paint.focus_ring(painter, rect, RADIUS, theme.accent)
-        ink = theme.edge if not enabled else theme.accent if self._strong else theme.text
+        ink = theme.disabled if not enabled else theme.accent if self._strong else theme.text
         if self._glyph:
             glyphs.draw(painter, self._glyph, rect.center(), self._typography.body + 3, ink)
             return

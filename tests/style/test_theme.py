@@ -53,6 +53,10 @@ def test_words_stand_out_on_everything_they_stand_on(theme: Theme) -> None:
     for word, surface in itertools.product(WORDS, SURFACES):
         found = contrast(getattr(theme, word), getattr(theme, surface))
         assert found >= least, f"{word} on {surface}: {found:.2f}"
+    for surface in ("background", "surface", "control"):
+        found = contrast(theme.disabled, getattr(theme, surface))
+        assert found >= least, f"disabled on {surface}: {found:.2f}"
+    assert contrast(theme.disabled, theme.text) >= 2.0  # and told apart from what can be used
     assert contrast(theme.accent_text, theme.accent) >= least
     assert contrast(theme.selection_text, theme.selection) >= least
 
