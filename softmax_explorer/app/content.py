@@ -6,12 +6,13 @@ from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractSlider, QGridLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QGridLayout, QTabWidget, QVBoxLayout, QWidget
 
 from softmax_explorer.app.controls import Controls
 from softmax_explorer.app.panel_slot import PanelHost, PanelSlot
 from softmax_explorer.app.pipeline import PipelineController
 from softmax_explorer.app.sentence import title_sentence
+from softmax_explorer.app.split import Split
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
 from softmax_explorer.model import presets
@@ -41,7 +42,6 @@ class Content(QWidget):
         super().__init__()
         self._store, self.theme = store, theme
         self._narrow: bool | None = None
-        self._split_by_hand = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setObjectName("content")
 
@@ -61,7 +61,7 @@ class Content(QWidget):
         self.tabs.setObjectName("panel-tabs")
         self.tabs.setAccessibleName(tr("Panels"))
         self.tabs.setDocumentMode(True)
-        self._lower = QSplitter(Qt.Orientation.Horizontal)
+        self._lower = Split(Qt.Orientation.Horizontal)
         for panel_class in registry.all_panels():
             beside = panel_class.id == BESIDE_THE_TABS
             slot = PanelSlot(panel_class, self._host, store, spotlight, at_once=beside)
@@ -71,14 +71,12 @@ class Content(QWidget):
             else:
                 self.tabs.addTab(slot, tr(panel_class.title))
         self._lower.addWidget(self.tabs)
-        self._columns = QSplitter(Qt.Orientation.Vertical)
+        self._columns = Split(Qt.Orientation.Vertical)
         self._columns.addWidget(self.pipeline)
         self._columns.addWidget(self._lower)
-        for splitter in (self._lower, self._columns):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(SPACE_2)
         self._lower.setMinimumHeight(LOWER_PANELS_LEAST)
-        self._columns.splitterMoved.connect(self._keep_split)
+        self._columns.given_back.connect(self._share_height)
+        self._lower.given_back.connect(self._share_width)
 
         titles = QVBoxLayout()
         titles.setSpacing(SPACE_1)
@@ -128,6 +126,16 @@ class Content(QWidget):
         if slider is not None:
             slider.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def splits(self) -> tuple[float | None, float | None]:
+        """The shares that a hand gave to the pipeline's height and to the left panel's width; None without."""
+        return self._columns.share, self._lower.share
+
+    def set_splits(self, height: float | None, width: float | None) -> None:
+        self._columns.share, self._lower.share = height, width
+        if self._narrow is not None:
+            self._share_height()
+            self._share_width()
+
     def build_all(self) -> None:
         """Make what would wait for an idle moment: for pictures, which cannot wait."""
         for slot in self.slots.values():
@@ -155,19 +163,19 @@ class Content(QWidget):
             self._lower.insertWidget(0, slot)
             slot.show()
         if not narrow:
-            half = max(1, (self.width() - self.controls.width()) // 2)
-            self._lower.setSizes([half, half])
+            self._share_width()
 
     def _share_height(self) -> None:
         """The pipeline takes what its rows need; the panels below get the rest, and never too little to read."""
-        if self._split_by_hand:
+        if self._columns.share is not None:
+            self._columns.divide(self._columns.share)
             return
         height = self._columns.height() - self._columns.handleWidth()
         wanted = min(self.pipeline.preferred_height(height), height - max(LOWER_PANELS_LEAST, round(height * 0.42)))
         self._columns.setSizes([wanted, height - wanted])
 
-    def _keep_split(self) -> None:
-        self._split_by_hand = True
+    def _share_width(self) -> None:
+        self._lower.divide(0.5 if self._lower.share is None else self._lower.share)
 
     def _on_changed(self, snapshot: Snapshot) -> None:
         self._show(snapshot)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = (1440, 900)
 SMALLEST_SIZE = (880, 600)
+SPLITS = ("split-height", "split-width")
 
 
 class MainWindow(QMainWindow):
@@ -178,6 +179,7 @@ class MainWindow(QMainWindow):
         columns = self.settings.texts("columns")
         if columns:
             self.content.pipeline.set_columns(columns)
+        self.content.set_splits(*map(self.settings.share, SPLITS))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -201,6 +203,8 @@ class MainWindow(QMainWindow):
         self.settings.put("geometry", self.saveGeometry())
         self.settings.put("tab", self.content.current_tab())
         self.settings.put("columns", list(self.content.pipeline.columns()))
+        for key, share in zip(SPLITS, self.content.splits(), strict=True):
+            self.settings.put(key, "" if share is None else f"{share:.4f}")
         self.worker.finish()
         self.autosave.save_now()
         self.autosave.release()

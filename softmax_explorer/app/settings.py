@@ -34,6 +34,14 @@ class Settings:
             return [value]
         return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
+    def share(self, key: str) -> float | None:
+        """A part of a whole, 0 to 1 without both; None where none is known."""
+        try:
+            value = float(self.text(key))
+        except ValueError:
+            return None
+        return value if 0.0 < value < 1.0 else None
+
     def put(self, key: str, value: str | bool | list[str] | QByteArray) -> None:
         self._file.setValue(key, ("true" if value else "false") if isinstance(value, bool) else value)
 
