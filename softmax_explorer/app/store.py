@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QUndoCommand, QUndoStack
 
 from softmax_explorer.model.changes import diff
@@ -11,6 +11,7 @@ from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.model.snapshot import Snapshot
 
 SETTLE_MS = 400
+_QUEUED = Qt.ConnectionType.QueuedConnection
 
 
 class _Change(QUndoCommand):
@@ -34,6 +35,7 @@ class Store(QObject):
     """
 
     changed = Signal(object)
+    _turn = Signal()  # queued: comes before Qt's own request to repaint, so that a step is painted and flushed once
 
     def __init__(self, scenario: Scenario, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,8 +44,8 @@ class Store(QObject):
         self._gesture = self._drag = self._announced_gesture = self._refused = False
         self._text = ""
         self.undo_stack = QUndoStack(self)
-        self._turn = QTimer(self, singleShot=True, interval=0)
-        self._turn.timeout.connect(self._announce)
+        self._pending = False
+        self._turn.connect(self.flush, _QUEUED)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.commit)
 
@@ -124,8 +126,8 @@ class Store(QObject):
 
     def flush(self) -> None:
         """Announce a pending change now."""
-        if self._turn.isActive():
-            self._turn.stop()
+        if self._pending:
+            self._pending = False
             self._announce()
 
     def _close_gesture(self) -> None:
@@ -141,8 +143,9 @@ class Store(QObject):
         self._schedule()
 
     def _schedule(self) -> None:
-        if not self._turn.isActive():
-            self._turn.start()
+        if not self._pending:
+            self._pending = True
+            self._turn.emit()
 
     def _ghost(self) -> Results | None:
         """None also where the gesture changed the number of classes: no bar has another to be compared with."""

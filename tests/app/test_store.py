@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from softmax_explorer.app.store import Store
 from softmax_explorer.model.scenario import Scenario
@@ -33,6 +34,25 @@ def test_many_previews_in_one_turn_give_one_snapshot(store, snapshots, qapp):
     assert snapshots[0].scenario.logits[0] == 3.0
     assert snapshots[0].changes == {"logits"}
     assert snapshots[0].gesture
+
+
+def test_a_widget_that_moved_by_itself_is_painted_together_with_what_follows_it(store, qtbot, qapp):
+    happened = []
+
+    class Slider(QWidget):
+        def paintEvent(self, event):
+            happened.append("painted")
+
+    slider = Slider()
+    qtbot.addWidget(slider)
+    slider.show()
+    qapp.processEvents()
+    store.changed.connect(lambda snapshot: happened.append("announced"))
+    happened.clear()
+    slider.update()
+    drag(store, 1.0)
+    qapp.processEvents()
+    assert happened == ["announced", "painted"]
 
 
 def test_ghost_is_where_the_gesture_began_and_goes_with_it(store, snapshots, qapp):
