@@ -1,8 +1,11 @@
 """Pure NumPy: arrays in, arrays out. No Qt, no files, no state.
 
-Start at `softmax.py`; the arithmetic is in `accurate.py`. The decimal reference
-values of `engine.exact` are imported when used.
+Start at `softmax.py`; the arithmetic is in `accurate.py`. What the first window does not need is imported when it is
+first used: see `_ON_DEMAND`. The decimal reference values of `engine.exact` too.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .accurate import AccuratePass
 from .information import energy, entropy, perplexity
@@ -26,6 +29,9 @@ from .sigmoid import (
 from .softmax import complement, log_complement, log_softmax, logsumexp, softmax
 from .targets import target_distribution
 
+if TYPE_CHECKING:
+    from .jacobians import softmax_jacobian
+
 __all__ = [
     "AccuratePass",
     "binary_cross_entropy",
@@ -47,9 +53,31 @@ __all__ = [
     "perplexity",
     "sigmoid",
     "softmax",
+    "softmax_jacobian",
     "solve_logit",
     "solve_logits",
     "solve_temperature",
     "target_distribution",
     "temperature_gradient",
 ]
+
+# Which module holds a name that is imported on its first use. No module may be called as one of its own names: the
+# import would put the module in the name's place. A module handed out as a whole (engine.exact) is listed by itself.
+_ON_DEMAND = {
+    "exact": "exact",
+    "softmax_jacobian": "jacobians",
+}
+
+
+def __getattr__(name: str) -> Any:
+    module_name = _ON_DEMAND.get(name)
+    if module_name is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f".{module_name}", __name__)
+    found = module if name == module_name else getattr(module, name)
+    globals()[name] = found  # the next look-up no longer comes here
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
