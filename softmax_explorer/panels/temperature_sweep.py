@@ -13,7 +13,7 @@ from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, Panel, panel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.theme import MAX_COLOURED_CLASSES
-from softmax_explorer.style.words import class_label, tr
+from softmax_explorer.style.words import class_label, shown_name, tr
 from softmax_explorer.widgets import plot_axis
 
 if TYPE_CHECKING:
@@ -191,7 +191,8 @@ class TemperatureSweep(Panel):
         coloured = scenario.num_classes <= MAX_COLOURED_CLASSES
         true, leader, series = results.true_class, results.leader, []
         for place, (index, value) in enumerate(zip(classes, p, strict=True)):
-            rank, name = ranks[place], scenario.class_names[index]
+            rank, given = ranks[place], scenario.class_names[index]
+            name = shown_name(given, index)
             if index == self._spotlight:
                 rank = 0
             elif index == true:
@@ -206,6 +207,7 @@ class TemperatureSweep(Panel):
                     *self._colours(results, index),
                     index == self._spotlight or (self._spotlight is None and index == leader),
                     rank,
+                    name is not given,
                 )
             )
         if self._shown.rest.size:

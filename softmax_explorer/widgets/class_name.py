@@ -50,8 +50,10 @@ class ClassName(QLineEdit):
             self._background = background
             self.update()
 
-    def set_name(self, name: str) -> None:
-        """Show a name, without a signal. What is being typed stays."""
+    def set_name(self, name: str, instead: str = "") -> None:
+        """Show a name, without a signal, or muted what stands `instead` of a blank one. What is being typed stays."""
+        if instead != self.placeholderText():
+            self.setPlaceholderText(instead)
         if name != self._name:
             self._name = name
             if not self.isModified():
@@ -75,7 +77,8 @@ class ClassName(QLineEdit):
             self.renamed.emit(text)
 
     def _shown(self) -> str:
-        return paint.elided(self._name, paint.font(self._typography.body, self._bold), self.width() - 2 * MARGIN)
+        name = self._name if self._name.strip() else self.placeholderText()
+        return paint.elided(name, paint.font(self._typography.body, self._bold), self.width() - 2 * MARGIN)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.hasFocus():
@@ -87,7 +90,7 @@ class ClassName(QLineEdit):
         if self.underMouse() and not paint.vector:
             paint.rounded(painter, rect.adjusted(0, 1, 0, -1), 4, self._theme.control)
         painter.setFont(paint.font(self._typography.body, self._bold))
-        painter.setPen(paint.colour(self._theme.muted if self._faint else self._theme.text))
+        painter.setPen(paint.colour(self._theme.muted if self._faint or not self._name.strip() else self._theme.text))
         painter.drawText(rect.adjusted(MARGIN, 0, -MARGIN, 0), int(_ALIGN), self._shown())
 
     def event(self, event: QEvent) -> bool:
@@ -96,7 +99,7 @@ class ClassName(QLineEdit):
             event.ignore()
             return False
         if kind is QEvent.Type.ToolTip:
-            self.setToolTip(self._name if self._shown() != self._name else "")
+            self.setToolTip(self._name if self._name.strip() and self._shown() != self._name else "")
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

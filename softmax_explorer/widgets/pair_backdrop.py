@@ -11,7 +11,7 @@ from softmax_explorer.style import paint
 from softmax_explorer.style.numbers import axis
 from softmax_explorer.style.scale import SPACE_1, SPACE_2, Typography
 from softmax_explorer.style.theme import MAX_COLOURED_CLASSES, Theme
-from softmax_explorer.style.words import tr
+from softmax_explorer.style.words import shown_name, tr
 from softmax_explorer.widgets.pair_layout import PairLayout
 from softmax_explorer.widgets.pair_numbers import PairNumbers
 from softmax_explorer.widgets.pipeline_dress import mixed
@@ -118,9 +118,7 @@ class PairBackdrop:
         (softmax, sigmoid), (first, second) = layout.number_right, layout.gradient_right
         return [(softmax, tr("softmax")), (sigmoid, tr("sigmoid")), (first, tr("∂L/∂z")), (second, tr("∂L/∂z"))]
 
-    def _paint_name(
-        self, painter: QPainter, layout: PairLayout, numbers: PairNumbers, index: int, top: int
-    ) -> None:
+    def _paint_name(self, painter: QPainter, layout: PairLayout, numbers: PairNumbers, index: int, top: int) -> None:
         theme, middle = self._theme, top + layout.row_height / 2
         fill, outline = self.colours(index, numbers)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -130,15 +128,15 @@ class PairBackdrop:
         painter.drawEllipse(QPointF(layout.margin + radius, middle), radius, radius)
         font = paint.font(self._typography.body, index == numbers.leader)
         painter.setFont(font)
-        painter.setPen(paint.colour(theme.muted if index in numbers.masked else theme.text))
-        name = paint.elided(numbers.names[index], font, layout.name_width)
+        name = shown_name(numbers.names[index], index)
+        faint = index in numbers.masked or name is not numbers.names[index]
+        painter.setPen(paint.colour(theme.muted if faint else theme.text))
+        name = paint.elided(name, font, layout.name_width)
         place = QRectF(layout.name_left, top, layout.name_width + 2, layout.row_height)
         painter.drawText(place, _LEFT | Qt.TextFlag.TextSingleLine, name)
         self._paint_marks(painter, layout, index == numbers.true_class, bool(numbers.labels[index]), top)
 
-    def _paint_marks(
-        self, painter: QPainter, layout: PairLayout, is_true: bool, is_on: bool, top: int
-    ) -> None:
+    def _paint_marks(self, painter: QPainter, layout: PairLayout, is_true: bool, is_on: bool, top: int) -> None:
         """A round mark for softmax, one of all; a square one for sigmoid, each for itself."""
         theme, radius = self._theme, layout.mark_size / 2 - 0.5
         for which, marked in ((0, is_true), (1, is_on)):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from softmax_explorer.style.scale import Typography
 from softmax_explorer.style.theme import Theme
-from softmax_explorer.style.words import tr
+from softmax_explorer.style.words import shown_name, tr
 from softmax_explorer.widgets.pair_canvas import PairCanvas
 
 SETTLE_MS = 400  # a run of key steps is one gesture
@@ -191,7 +191,7 @@ class PairBars(PairCanvas):
             QToolTip.hideText()
             return
         kind, index = part
-        name = numbers.names[index] if index >= 0 else ""
+        name = shown_name(numbers.names[index], index) if index >= 0 else ""
         texts = {
             "true": tr("{name}: the true class, for softmax exactly one", name=name),
             "label": tr("{name}: label on or off, for sigmoid any number of them", name=name),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import SPACE_2, SPACE_3, SPACE_4, Typography
 from softmax_explorer.style.theme import Theme
-from softmax_explorer.style.words import tr
+from softmax_explorer.style.words import shown_name, tr
 from softmax_explorer.widgets import bars, pair_layout
 from softmax_explorer.widgets.bars import BarCanvas, Cell, Swatch
 from softmax_explorer.widgets.ink import Ink
@@ -119,7 +119,8 @@ class PairCanvas(BarCanvas):
             size = pair_layout.summary_size(self.width(), self._typography)
             wanted = sum(len(_wrapped(text, size, self.width() - 2 * SPACE_3)) for text in self._sentences)
             shown = numbers.names if numbers.num_classes <= 200 else numbers.names[:200]
-            widest = max(paint.text_width(name, paint.font(self._typography.body)) for name in shown)
+            font = paint.font(self._typography.body)
+            widest = max(paint.text_width(shown_name(name, index), font) for index, name in enumerate(shown))
             self._layout = pair_layout.arrange(
                 self.width(), self.height(), numbers.num_classes, widest, self._typography,
                 has_identity, wanted,

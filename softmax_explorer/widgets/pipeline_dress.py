@@ -29,6 +29,7 @@ class Dress:
         self.small = inks(caption, theme.text)
         self.body = inks(typography.body, theme.text)
         self.body_strong = inks(typography.body, theme.text, True)
+        self.body_faint = inks(typography.body, theme.muted)
         self.note = inks(caption, theme.accent)
         self.total = Ink(number, theme.text, theme.surface, scale, True)
         self.total_small = Ink(caption, theme.text, theme.surface, scale, True)

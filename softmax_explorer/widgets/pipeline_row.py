@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from softmax_explorer.style.scale import Typography
 from softmax_explorer.style.theme import Theme
-from softmax_explorer.style.words import tr
+from softmax_explorer.style.words import shown_name, tr
 from softmax_explorer.widgets.class_name import ClassName
 from softmax_explorer.widgets.logit_slider import LogitSlider
 from softmax_explorer.widgets.number_box import NumberBox
@@ -68,13 +68,13 @@ class PipelineRow(QObject):
             if self.name is not None and self.box is not None:
                 self.name.setObjectName(f"class-name-{index}")
                 self.box.setObjectName(f"logit-value-{index}")
-        spoken = name if name.strip() else tr("class {index}", index=index)
+        spoken = shown_name(name, index)
         self.mark.setAccessibleName(tr("Make {name} the true class", name=spoken))
         self.mark.setToolTip(tr("Make this the true class"))
         self.slider.setAccessibleName(tr("logit of {name}", name=spoken))
         if self.name is not None and self.box is not None:
             self.name.setAccessibleName(tr("name of class {index}", index=index))
-            self.name.set_name(name)
+            self.name.set_name(name, "" if spoken is name else spoken)
             self.box.setAccessibleName(tr("logit of {name}, value", name=spoken))
 
     def apply(self, theme: Theme, typography: Typography, radius: int) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.numbers import probability
-from softmax_explorer.style.words import tr
+from softmax_explorer.style.words import shown_name, tr
 from softmax_explorer.widgets import pipeline_look as names
 from softmax_explorer.widgets.bars import Cell, Order, bar, label, words
 from softmax_explorer.widgets.ink import Ink
@@ -43,8 +43,9 @@ def name_cells(
         if not layout.editable:
             if noted and index == numbers.true_class:  # the note beneath must stay in the row
                 middle -= max(0, round(0.6 * body + 1.2 * caption) - layout.row_height // 2)
-            kind = dress.body_strong if index == numbers.leader else dress.body
-            name = numbers.names[index]
+            name = shown_name(numbers.names[index], index)
+            unnamed = name is not numbers.names[index]
+            kind = dress.body_faint if unnamed else dress.body_strong if index == numbers.leader else dress.body
             orders.append(_words(left, middle - 0.75 * body, width, 1.5 * body, name, kind[index == lit], scale))
         if noted and index == numbers.true_class:
             top = middle + body * (0.82 if layout.editable else 0.6)

@@ -28,6 +28,7 @@ class Label(NamedTuple):
     outline: str
     strong: bool
     rank: int
+    faint: bool = False
 
 
 class _Placed(NamedTuple):
@@ -99,7 +100,7 @@ class LabelColumn:
         for label, _, top, left, width, value_left, name_left, name in self._placed:
             painter.fillRect(QRectF(left - 2, top, width + 4, height), veil)
             stamper.text(value_left, top, label.value, size, colour, label.strong)
-            stamper.text(name_left, top, name, size, colour, label.strong)
+            stamper.text(name_left, top, name, size, theme.muted if label.faint else colour, label.strong)
         for label in self._dots:
             stamper.dot(x, label.y, label.colour, label.outline)
 

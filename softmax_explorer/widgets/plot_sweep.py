@@ -39,6 +39,7 @@ class Series(NamedTuple):
     outline: str
     strong: bool
     rank: int
+    faint: bool = False  # the name is none that was given
 
 
 class _Captions(QGraphicsItem):
@@ -214,8 +215,9 @@ class SweepPlot(QWidget):
         self._repaint()
 
     def _place_labels(self) -> None:
+        to_y = self._curves.to_pixel_y
         labels = [
-            Label(self._curves.to_pixel_y(s.value), s.name, s.text, s.colour, s.outline or s.colour, s.strong, s.rank)
+            Label(to_y(s.value), s.name, s.text, s.colour, s.outline or s.colour, s.strong, s.rank, s.faint)
             for s in self._series
         ]
         self._labels.place(labels, self._cursor_x(), self._plot_rect, self._typography)
