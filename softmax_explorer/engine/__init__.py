@@ -31,6 +31,7 @@ from .targets import target_distribution
 
 if TYPE_CHECKING:
     from .jacobians import softmax_jacobian
+    from .joint import softmax_and_cross_entropy
 
 __all__ = [
     "AccuratePass",
@@ -53,6 +54,7 @@ __all__ = [
     "perplexity",
     "sigmoid",
     "softmax",
+    "softmax_and_cross_entropy",
     "softmax_jacobian",
     "solve_logit",
     "solve_logits",
@@ -65,6 +67,7 @@ __all__ = [
 # import would put the module in the name's place. A module handed out as a whole (engine.exact) is listed by itself.
 _ON_DEMAND = {
     "exact": "exact",
+    "softmax_and_cross_entropy": "joint",
     "softmax_jacobian": "jacobians",
 }
 

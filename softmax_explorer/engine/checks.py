@@ -104,10 +104,8 @@ def as_distribution(target: ArrayLike, shape: tuple[int, ...], name: str = "targ
         distribution[..., as_index(target, num_classes, name)] = 1.0
         return distribution
     array = as_target_array(target)
-    if array.dtype.kind in "iu" and array.shape in ((), shape[:-1]):
-        bad = np.argwhere((array < 0) | (array >= num_classes))
-        if len(bad):
-            _refuse(name, array, tuple(bad[0]), f"must be a class index between 0 and {num_classes - 1}")
+    if _are_indices(array, shape):
+        refuse_outside(array, num_classes, name)
         distribution = np.zeros(shape)
         np.put_along_axis(distribution, np.broadcast_to(array, shape[:-1])[..., np.newaxis], 1.0, axis=-1)
         return distribution
@@ -127,6 +125,26 @@ def as_distribution(target: ArrayLike, shape: tuple[int, ...], name: str = "targ
         where = f"{name}[{', '.join(map(str, row))}]" if row else name
         raise ValueError(f"{where} must sum to 1 over the classes, its sum is {total[row]}")
     return np.broadcast_to(array, shape)
+
+
+def _are_indices(array: NDArray[Any], shape: tuple[int, ...]) -> bool:
+    return array.dtype.kind in "iu" and array.shape in ((), shape[:-1])
+
+
+def refuse_outside(indices: NDArray[Any], num_classes: int, name: str = "target") -> None:
+    """Every class index lies between 0 and ``num_classes`` - 1."""
+    bad = (indices < 0) | (indices >= num_classes)
+    if bad.any():
+        _refuse(name, indices, tuple(np.argwhere(bad)[0]), f"must be a class index between 0 and {num_classes - 1}")
+
+
+def as_indices(target: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.intp] | None:
+    """A target that names classes as indices of the batch's shape ``shape[:-1]``; None for a distribution."""
+    array = as_target_array(target)
+    if not _are_indices(array, shape):
+        return None
+    refuse_outside(array, shape[-1])
+    return np.broadcast_to(array, shape[:-1]).astype(np.intp)
 
 
 def as_target_array(target: Any) -> NDArray[Any]:

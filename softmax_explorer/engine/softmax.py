@@ -14,16 +14,19 @@ if TYPE_CHECKING:
     from .checks import Result
 
 
-def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, accuracy: str = "full") -> Result:
+def softmax(
+    logits: ArrayLike, temperature: ArrayLike = 1.0, accuracy: str = "full", out: Result | None = None
+) -> Result:
     """Probabilities p_i = exp(z_i/t) / sum_j exp(z_j/t) over the last axis.
 
     ``logits``: shape (..., K), finite or -inf (a masked class, p = 0). ``temperature``: in [0, inf]; 0 gives the argmax
     (ties share), inf the uniform distribution over what is not masked. An array of temperatures broadcasts against the
     batch. Returns shape (..., K), float32 for float32 logits, else float64; the logits are never written to.
-    Raises ValueError for nan, +inf, no class, a row with every class masked, a temperature below 0 or nan, and an
-    ``accuracy`` that is neither "full" nor "plain".
+    ``out``, with accuracy="plain" only: an array to fill and return, which saves a large one being made.
+    Raises ValueError for nan, +inf, no class, a row with every class masked, a temperature below 0 or nan, an
+    ``accuracy`` that is neither "full" nor "plain", and an ``out`` that does not fit.
     Accuracy: "full" within 4 ulp of exact arithmetic; the differences z - m are exact before they are divided by t.
-    "plain", for curves and many rows, about ulp * (2 + |z - m|/t).
+    "plain", for curves and many rows, about ulp * (2 + |z|/t) (see `plain.py`).
 
     >>> softmax([2.1, 0.8, -0.5]).round(4).tolist()
     [0.7425, 0.2024, 0.0551]
@@ -42,9 +45,11 @@ def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, accuracy: str = "fu
     Source: Blanchard, Higham, Higham 2021, "Accurately computing the log-sum-exp and softmax functions".
     """
     if accuracy == "plain":
-        return checks.typed_like(plain_softmax(logits, temperature), logits)
+        return plain_softmax(logits, temperature, out)
     if accuracy != "full":
         raise ValueError(f'accuracy must be "full" or "plain", got {accuracy!r}')
+    if out is not None:
+        raise ValueError('out is taken with accuracy="plain" only')
     return checks.typed_like(AccuratePass(logits, temperature).probabilities, logits)
 
 
