@@ -30,8 +30,10 @@ from .softmax import complement, log_complement, log_softmax, logsumexp, softmax
 from .targets import target_distribution
 
 if TYPE_CHECKING:
+    from .decoding import min_p, top_k, top_p
     from .jacobians import softmax_jacobian
     from .joint import softmax_and_cross_entropy
+    from .sampling import gumbel_max, gumbel_noise, gumbel_softmax, gumbel_straight_through, sample
 
 __all__ = [
     "AccuratePass",
@@ -45,13 +47,19 @@ __all__ = [
     "entropy",
     "focal_loss",
     "focal_loss_gradient",
+    "gumbel_max",
+    "gumbel_noise",
+    "gumbel_softmax",
+    "gumbel_straight_through",
     "log_complement",
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
     "mean_squared_error",
     "mean_squared_error_gradient",
+    "min_p",
     "perplexity",
+    "sample",
     "sigmoid",
     "softmax",
     "softmax_and_cross_entropy",
@@ -61,14 +69,24 @@ __all__ = [
     "solve_temperature",
     "target_distribution",
     "temperature_gradient",
+    "top_k",
+    "top_p",
 ]
 
 # Which module holds a name that is imported on its first use. No module may be called as one of its own names: the
 # import would put the module in the name's place. A module handed out as a whole (engine.exact) is listed by itself.
 _ON_DEMAND = {
     "exact": "exact",
+    "gumbel_max": "sampling",
+    "gumbel_noise": "sampling",
+    "gumbel_softmax": "sampling",
+    "gumbel_straight_through": "sampling",
+    "min_p": "decoding",
+    "sample": "sampling",
     "softmax_and_cross_entropy": "joint",
     "softmax_jacobian": "jacobians",
+    "top_k": "decoding",
+    "top_p": "decoding",
 }
 
 
