@@ -51,12 +51,11 @@ def _leader(results: Results) -> str:
         return tr("{name} is the only class left: its probability is 1", name=name)
     if math.isinf(scenario.temperature):
         return tr("At infinite temperature each class gets {share}: the logits no longer count", share=share)
-    tied = [int(i) for i in (results.logits == results.logits[leader]).nonzero()[0]]
-    if len(tied) > 1:
-        return _tie(results, tied, share)
+    runner = results.runner_up
+    if runner is not None and results.logits[runner] == results.maximum:
+        return _tie(results, (results.logits == results.maximum).nonzero()[0].tolist(), share)
     if scenario.temperature == 0:
         return tr("At temperature 0 the largest logit takes all: {name} {share}", name=name, share=share)
-    runner = results.runner_up
     if runner is None:
         return tr("{name} leads with {share}", name=name, share=share)
     log_ratio = float(results.log_probabilities[leader] - results.log_probabilities[runner])

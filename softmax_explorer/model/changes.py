@@ -9,5 +9,6 @@ ALL = frozenset(FIELD_NAMES)
 
 def diff(old: Scenario, new: Scenario) -> frozenset[str]:
     """The names of the fields whose contents differ."""
-    before, after = old.__dict__, new.__dict__
-    return frozenset(name for name in FIELD_NAMES if not same(before[name], after[name]))
+    before = old.__dict__
+    replaced = [(name, value) for name, value in new.__dict__.items() if before[name] is not value]
+    return frozenset([name for name, value in replaced if not same(before[name], value)])

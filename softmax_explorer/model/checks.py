@@ -58,17 +58,22 @@ def _range(results: Results) -> Check:
 
 
 def _finite(results: Results) -> Check:
-    if not np.isfinite(results.probabilities).all():
+    if not _all_finite(results.probabilities):
         return Check("finite", False, "a probability is not finite", "probability", "A probability is NaN or infinite.")
     if not math.isfinite(results.loss):
         reason = "The loss is infinite: a class that should be right has probability 0."
         if results.scenario.temperature == 0.0 and results.scenario.loss == "binary-cross-entropy":
             reason = "The loss is infinite: at temperature 0 a sigmoid is certain, and wrong."
         return Check("finite", False, "the loss is infinite", "loss", reason)
-    if not np.isfinite(results.gradient).all():
+    if not _all_finite(results.gradient):
         reason = "The gradient is infinite: it is divided by a temperature of 0, or one too close to it."
         return Check("finite", False, "a gradient is infinite", "gradient", reason)
     return Check("finite", True, "all finite", "", "No probability, loss or gradient is NaN or infinite.")
+
+
+def _all_finite(values: np.ndarray) -> bool:
+    """A finite sum of squares tells at once; it may also be infinite because it overflows."""
+    return math.isfinite(values.dot(values)) or bool(np.isfinite(values).all())
 
 
 def _loss(results: Results) -> Check:

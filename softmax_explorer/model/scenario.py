@@ -98,8 +98,7 @@ class Scenario:
     def _replaced(self, **changes: Any) -> Scenario:
         """A copy with values that are known to be valid: a drag pays for what it changes, not for K classes."""
         new = object.__new__(Scenario)
-        new.__dict__.update(self.__dict__)
-        new.__dict__.update(changes)
+        new.__dict__.update(self.__dict__, **changes)
         return new
 
     @property
