@@ -19,12 +19,14 @@ from .losses import (
     mean_squared_error_gradient,
     temperature_gradient,
 )
+from .short_row import accurate_pass
 from .sigmoid import (
     binary_cross_entropy,
     binary_cross_entropy_gradient,
     binary_cross_entropy_per_class,
     log_sigmoid,
     sigmoid,
+    sigmoid_pass,
 )
 from .softmax import complement, log_complement, log_softmax, logsumexp, softmax
 from .targets import target_distribution
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AccuratePass",
+    "accurate_pass",
     "binary_cross_entropy",
     "binary_cross_entropy_gradient",
     "binary_cross_entropy_per_class",
@@ -61,6 +64,7 @@ __all__ = [
     "perplexity",
     "sample",
     "sigmoid",
+    "sigmoid_pass",
     "softmax",
     "softmax_and_cross_entropy",
     "softmax_jacobian",

@@ -161,18 +161,16 @@ class AccuratePass:
             spread = np.where(self._rest < _DEEP, exp_times(high, low, total * self._t), spread)
         return -(self._maximum + spread)[..., 0]
 
-    # Losses -----------------------------------------------------------------------------------------------------
+    # Losses; what begins with _ is called from within `quiet` --------------------------------------------------------
 
     def target(self, target: Any, label_smoothing: float = 0.0) -> Array:
         """``target`` as a distribution of the shape (..., K), smoothed."""
         return checks.smooth(checks.as_distribution(target, self.shifted.shape), label_smoothing)
 
-    @quiet
     def _expected(self, losses: Array, target: Array) -> Array:
         """sum y_i loss_i, 0 where y = 0 whatever the loss."""
         return row_sum(np.where(target > 0.0, target * losses, 0.0))[..., 0]
 
-    @quiet
     def _smoothed(self, losses: Array, label_smoothing: float) -> Array:
         smoothing = checks.as_smoothing(label_smoothing)
         if smoothing == 0.0:
@@ -180,7 +178,6 @@ class AccuratePass:
         mean = row_sum(losses) / losses.shape[-1]
         return mean + np.zeros_like(losses) if smoothing == 1.0 else (1.0 - smoothing) * losses + smoothing * mean
 
-    @quiet
     def _over_temperature(self, scaled: Array) -> Array:
         return np.where(scaled == 0.0, 0.0, scaled / self._t)
 
@@ -199,7 +196,6 @@ class AccuratePass:
         """p - y, as (1 - y) - (1 - p) where y is above 1/2."""
         return self._minus(self.target(target, label_smoothing))
 
-    @quiet
     def _minus(self, target: Array) -> Array:
         return np.where(target > 0.5, (1.0 - target) - self.complement, self.probabilities - target)
 
@@ -213,7 +209,6 @@ class AccuratePass:
             self._restore_tiny(result, distribution)
         return result
 
-    @quiet
     def _restore_tiny(self, gradient: Array, target: Array) -> None:
         """A subnormal p (or 1 - p) divided by t < 1 keeps only its few digits: take e^x / t in one go there."""
         t = np.broadcast_to(np.asarray(self._t), gradient.shape)

@@ -177,9 +177,8 @@ def as_targets(targets: ArrayLike, shape: tuple[int, ...]) -> Array:
 
 def refuse_nan(logits: Array) -> None:
     """The sigmoid family takes every logit, infinities too, but nan."""
-    bad = np.isnan(logits)
-    if bad.any():
-        _refuse("logits", logits, tuple(np.argwhere(bad)[0]), "must not be nan")
+    if np.isnan(logits.max(initial=-np.inf)):
+        _refuse("logits", logits, tuple(np.argwhere(np.isnan(logits))[0]), "must not be nan")
 
 
 def as_probability(value: float, name: str = "probability") -> float:

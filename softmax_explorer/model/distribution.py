@@ -48,7 +48,7 @@ class Distribution:
     @computed_once
     def softmax(self) -> engine.AccuratePass:
         """The shared pass over z/T."""
-        return engine.AccuratePass(self.logits, self.scenario.temperature)
+        return engine.accurate_pass(self.logits, self.scenario.temperature)
 
     # --- logits and exponentials
 
@@ -138,7 +138,8 @@ class Distribution:
     @computed_once
     def num_unmasked(self) -> int:
         """How many classes take part."""
-        return int(np.count_nonzero(self.logits > -math.inf))
+        logits = self.logits
+        return logits.size if logits.min() > -math.inf else int(np.count_nonzero(logits > -math.inf))
 
     @computed_once
     def leader(self) -> int:

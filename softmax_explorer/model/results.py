@@ -103,25 +103,21 @@ class Results(Distribution):
     # --- a sigmoid for each class, of z/T
 
     @computed_once
+    def _on(self) -> int | list[int]:
+        """Index of the classes that are on: the scenario's labels, or the true class alone."""
+        labels = self.scenario.labels
+        return self.true_class if labels is None else list(labels)
+
+    @computed_once
     def labels(self) -> np.ndarray:
         """1.0 where the class is on: the scenario's labels, or the true class alone."""
         labels = np.zeros(self.scenario.num_classes)
-        on = self.scenario.labels
-        labels[[self.true_class] if on is None else list(on)] = 1.0
+        labels[self._on] = 1.0
         return frozen(labels)
 
     @computed_once
-    def _both_signs(self) -> np.ndarray:
-        """z/T and -z/T, (2, K): 1 - sigmoid is the sigmoid of the second, in the same call."""
-        return np.stack((self.scaled_logits, -self.scaled_logits))
-
-    @computed_once
-    def _sigmoids(self) -> np.ndarray:
-        return frozen(engine.sigmoid(self._both_signs))
-
-    @computed_once
-    def _log_sigmoids(self) -> np.ndarray:
-        return frozen(engine.log_sigmoid(self._both_signs))
+    def _sigmoids(self) -> tuple[np.ndarray, ...]:
+        return tuple(map(frozen, engine.sigmoid_pass(self.scaled_logits)))
 
     @property
     def sigmoid(self) -> np.ndarray:
@@ -136,12 +132,12 @@ class Results(Distribution):
     @property
     def sigmoid_log(self) -> np.ndarray:
         """log of the sigmoid."""
-        return self._log_sigmoids[0]
+        return self._sigmoids[2]
 
     @property
     def sigmoid_log_complement(self) -> np.ndarray:
         """log of 1 - sigmoid."""
-        return self._log_sigmoids[1]
+        return self._sigmoids[3]
 
     @computed_once
     def sigmoid_sum(self) -> float:
@@ -151,7 +147,9 @@ class Results(Distribution):
     @computed_once
     def sigmoid_losses(self) -> np.ndarray:
         """Binary cross-entropy of each class under its label."""
-        return frozen(0.0 - np.where(self.labels == 1.0, self.sigmoid_log, self.sigmoid_log_complement))
+        losses = 0.0 - self.sigmoid_log_complement
+        losses[self._on] = 0.0 - self.sigmoid_log[self._on]
+        return frozen(losses)
 
     @computed_once
     def sigmoid_loss(self) -> float:
@@ -162,7 +160,9 @@ class Results(Distribution):
     @computed_once
     def sigmoid_scaled_gradient(self) -> np.ndarray:
         """sigmoid - label, T times the gradient of binary cross-entropy."""
-        return frozen(np.where(self.labels == 1.0, -self.sigmoid_complement, self.sigmoid))
+        gradient = self.sigmoid.copy()
+        gradient[self._on] = -self.sigmoid_complement[self._on]
+        return frozen(gradient)
 
     @computed_once
     def sigmoid_gradient(self) -> np.ndarray:
