@@ -31,6 +31,7 @@ from softmax_explorer.widgets.sentence_line import SentenceLine
 NARROW = 1280
 BESIDE_THE_TABS = "softmax-vs-sigmoid"
 LOWER_PANELS_LEAST = 232
+_LOWER_SHARE, _LOWER_SHARE_LEAST = 0.42, 0.4
 
 
 class Content(QWidget):
@@ -171,7 +172,11 @@ class Content(QWidget):
             self._columns.divide(self._columns.share)
             return
         height = self._columns.height() - self._columns.handleWidth()
-        wanted = min(self.pipeline.preferred_height(height), height - max(LOWER_PANELS_LEAST, round(height * 0.42)))
+        lower = max(LOWER_PANELS_LEAST, round(height * _LOWER_SHARE))
+        least = self.pipeline.least_height()
+        if lower > height - least >= max(LOWER_PANELS_LEAST, round(height * _LOWER_SHARE_LEAST)):
+            lower = height - least  # a little less, and no row of the pipeline is out of sight
+        wanted = min(self.pipeline.preferred_height(height), height - lower)
         self._columns.setSizes([wanted, height - wanted])
 
     def _share_width(self) -> None:

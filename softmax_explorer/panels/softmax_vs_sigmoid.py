@@ -308,10 +308,8 @@ def _sentences(results: Results) -> list[str]:
         largest = int(others.argmax())
         sentences.append(
             tr(
-                "If cross-entropy were used on the sigmoids, only {name} would learn (gradient {gradient}); {other} "
-                "would stay at {value}, with gradient 0.",
+                "With cross-entropy on the sigmoids only {name} would learn; {other} would stay at {value}.",
                 name=name,
-                gradient=honest.gradient(results, true, "binary-cross-entropy"),
                 other=_name(results, largest),
                 value=honest.sigmoid(results, largest, numbers.percent_short),
             )

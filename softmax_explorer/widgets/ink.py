@@ -24,8 +24,15 @@ class Ink:
                  "height", "pixel_size", "scale")  # fmt: skip
 
     def __init__(
-        self, pixel_size: int, foreground: str, background: str, scale: float = 1.0, bold: bool = False
+        self,
+        pixel_size: int,
+        foreground: str,
+        background: str,
+        scale: float = 1.0,
+        bold: bool = False,
+        tallest: int = 0,
     ) -> None:
+        """`tallest`: device pixels that a line may take, where rows are low; 0: as many as it likes."""
         self.pixel_size, self.bold, self.scale = pixel_size, bold, scale
         self.font: QFont = paint.font(pixel_size, bold)
         self.foreground: QColor = paint.colour(foreground)
@@ -33,6 +40,8 @@ class Ink:
         cap = QFontMetricsF(self.font).capHeight()
         self.height = round(cap * scale) + 2 * round(0.32 * pixel_size * scale)
         """Line height: the digits with room above and below for brackets and commas."""
+        if tallest:
+            self.height = max(round(cap * scale), min(self.height, tallest))
         self.ascent = (self.height + round(cap * scale)) // 2
         self._advances: dict[str, int] = {}
         self._pairs: dict[str, tuple[QPixmap, int, int, int]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -116,7 +117,8 @@ class PairBackdrop:
         if layout.stacked:
             return [(layout.number_right[0], tr("probability")), (layout.gradient_right[0], tr("∂L/∂z"))]
         (softmax, sigmoid), (first, second) = layout.number_right, layout.gradient_right
-        return [(softmax, tr("softmax")), (sigmoid, tr("sigmoid")), (first, tr("∂L/∂z")), (second, tr("∂L/∂z"))]
+        titles = [(softmax, tr("softmax")), (sigmoid, tr("sigmoid")), (first, tr("∂L/∂z")), (second, tr("∂L/∂z"))]
+        return [(right, text) for right, text in titles if right]
 
     def _paint_name(self, painter: QPainter, layout: PairLayout, numbers: PairNumbers, index: int, top: int) -> None:
         theme, middle = self._theme, top + layout.row_height / 2
@@ -124,16 +126,16 @@ class PairBackdrop:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(paint.pen(outline))
         painter.setBrush(paint.colour(fill))
-        radius = self._typography.body * 4 / 13
-        painter.drawEllipse(QPointF(layout.margin + radius, middle), radius, radius)
-        font = paint.font(self._typography.body, index == numbers.leader)
+        radius = layout.name_size * 4 / 13
+        painter.drawEllipse(QPointF(layout.margin + self._typography.body * 4 / 13, middle), radius, radius)
+        font = paint.font(layout.name_size, index == numbers.leader)
         painter.setFont(font)
         name = shown_name(numbers.names[index], index)
         faint = index in numbers.masked or name is not numbers.names[index]
         painter.setPen(paint.colour(theme.muted if faint else theme.text))
         name = paint.elided(name, font, layout.name_width)
-        place = QRectF(layout.name_left, top, layout.name_width + 2, layout.row_height)
-        painter.drawText(place, _LEFT | Qt.TextFlag.TextSingleLine, name)
+        baseline = math.floor(middle + paint.metrics(font).capHeight() / 2)  # as an Ink has it
+        painter.drawText(QPointF(layout.name_left, baseline), name)
         self._paint_marks(painter, layout, index == numbers.true_class, bool(numbers.labels[index]), top)
 
     def _paint_marks(self, painter: QPainter, layout: PairLayout, is_true: bool, is_on: bool, top: int) -> None:

@@ -37,7 +37,7 @@ class PairCanvas(BarCanvas):
         self._first = 0
         self._spotlight: int | None = None
         self._focus_visible = False
-        self._inks: dict[tuple[int, str, bool, bool], Ink] = {}
+        self._inks: dict[tuple[int, str, bool, bool, int], Ink] = {}
         self._made_swatches: dict[tuple[str, str], tuple[Swatch, Swatch]] = {}
         self._rows: PairRows | None = None
         self._sentences: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class PairCanvas(BarCanvas):
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme, self._typography = theme, typography
         self._inset.apply(theme, typography)
-        self.setMinimumSize(26 * typography.body, 16 * typography.body)
+        self.setMinimumSize(26 * typography.body, 15 * typography.body)
         self.rescaled()
         self.invalidate_static()
 
@@ -117,7 +117,7 @@ class PairCanvas(BarCanvas):
         if self._layout is None or key != self._layout_key:
             self._layout_key = key
             size = pair_layout.summary_size(self.width(), self._typography)
-            wanted = sum(len(_wrapped(text, size, self.width() - 2 * SPACE_3)) for text in self._sentences)
+            wanted = [len(_wrapped(text, size, self.width() - 2 * SPACE_3)) for text in self._sentences]
             shown = numbers.names if numbers.num_classes <= 200 else numbers.names[:200]
             font = paint.font(self._typography.body)
             widest = max(paint.text_width(shown_name(name, index), font) for index, name in enumerate(shown))
@@ -149,11 +149,12 @@ class PairCanvas(BarCanvas):
             self._made_swatches[fill, outline] = found
         return found
 
-    def _ink(self, size: int, colour: str, bold: bool = False, lit: bool = False) -> Ink:
+    def _ink(self, size: int, colour: str, bold: bool = False, lit: bool = False, tallest: int = 0) -> Ink:
         """Inks are compared by identity: one of a kind."""
-        key = (size, colour, bold, lit)
+        key = (size, colour, bold, lit, tallest)
         if key not in self._inks:
-            self._inks[key] = Ink(size, colour, self._backdrop.tint if lit else self._theme.surface, self.scale, bold)
+            background = self._backdrop.tint if lit else self._theme.surface
+            self._inks[key] = Ink(size, colour, background, self.scale, bold, tallest)
         return self._inks[key]
 
     def _show_focus(self, visible: bool) -> None:
@@ -256,7 +257,8 @@ class PairCanvas(BarCanvas):
         loss_left = neurons_left - gap - loss_width
         line = device(layout.line_height)
         metrics = paint.metrics(font)
-        baseline = device((layout.line_height - metrics.height()) / 2 + metrics.ascent())
+        # Where `paint_words` has it: Qt rounds a line's top and its ascent.
+        baseline = round((line - metrics.height() * self.scale) / 2) + round(metrics.ascent() * self.scale)
         cells: list[Cell] = []
         places = []
         for row, summary in enumerate(numbers.summaries):

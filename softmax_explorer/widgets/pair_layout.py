@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from softmax_explorer.style import paint
-from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, Typography
+from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Typography
 
 LONGEST_NUMBER = "1 − 1.4e−434"  # longer ones lose decimals of their mantissa
 LONGEST_GRADIENT = "−1 + 1.4e−434"
 LONGEST_COMPACT = "−1 + 1e−434"
-_TALLEST = 190  # a row, for a body text of 13
-_ONE_LINE = 500  # the least width of rows in one line, for a body text of 13
-_WIDE = 560  # from here on, for a body text of 13, words are of that size
+# For a body text of 13:
+_THICKEST = 84  # a bar
+_SHORTEST = 160  # bars this short take the place of a column of numbers
+_ONE_LINE = 500  # the least width of rows in one line
+_WIDE = 560  # from here on words are of that size
+_ENOUGH = 5  # rows in sight, where there are more than fit
 _NAME_SHARE = 0.2
 _INSET_SHARE, _INSET_LEAST = 0.36, 150
 
@@ -21,7 +26,7 @@ class PairLayout(NamedTuple):
     """`stacked` rows hold two lines of numbers; else both pairs stand side by side in one line.
 
     x positions: name (left), marks (centres of the two), bars (left, width), numbers and gradients (right ends, softmax
-    first). dy: the middle of the softmax and of the sigmoid line inside a row.
+    first; 0: not shown). dy: the middle of the softmax and of the sigmoid line inside a row.
     """
 
     width: int
@@ -38,6 +43,7 @@ class PairLayout(NamedTuple):
     text_dy: tuple[int, int]
     name_left: int
     name_width: int
+    name_size: int
     marks: tuple[int, int]
     mark_size: int
     bar_left: int
@@ -62,39 +68,42 @@ class PairLayout(NamedTuple):
 
 
 def arrange(
-    width: int, height: int, num_rows: int, name_width: float, typography: Typography, wants_inset: bool, lines: int
+    width: int,
+    height: int,
+    num_rows: int,
+    name_width: float,
+    typography: Typography,
+    wants_inset: bool,
+    lines: Sequence[int],
 ) -> PairLayout:
-    """`name_width`: of the longest name; `lines`: how many the sentences would like."""
-    caption = paint.font(typography.caption)
-    small = round(paint.metrics(caption).height())
+    """`name_width`: of the longest name; `lines`: how many each sentence takes, the most telling first.
+
+    Bars come first, numbers second, words third: every class is in sight before there are sentences, and a sentence is
+    shown whole or not at all.
+    """
+    small = round(paint.metrics(paint.font(typography.caption)).height())
     heading = round(paint.metrics(paint.font(typography.heading, True)).height())
     unit = typography.body / 13
     size = summary_size(width, typography)
-    line = round(paint.metrics(paint.font(size)).height()) + 2
+    line = round(paint.metrics(paint.font(size)).height()) + 1
     margin = SPACE_3
     header_top = SPACE_2 + heading + SPACE_1
-    rows_top = header_top + small + SPACE_2
+    rows_top = header_top + small + SPACE_1
     bottom = height - SPACE_2
-    least = 2 * small + SPACE_1
-    compact = small + 1
+    least, compact = 2 * small + SPACE_1, small + 1
 
-    # The rows come first: a sentence is shown where three rows fit beside it.
     room = bottom - rows_top - SPACE_2 - 2 * line
-    spare = room - min(num_rows, 3) * least
-    sentence_lines = max(0, min(lines, spare // line))
+    sentence_lines = _sentence_lines(lines, line, room, num_rows, compact)
     if sentence_lines:
         room -= sentence_lines * line + SPACE_1
-    if room < num_rows * compact <= room + sentence_lines * line + SPACE_1:
-        room, sentence_lines = room + sentence_lines * line + SPACE_1, 0  # then every class is in sight
-    numbers = _width(LONGEST_COMPACT, typography.caption) + SPACE_2
     stacked = num_rows * least <= room or width < _ONE_LINE * unit
-    if stacked:
-        row = max(least, min(round(_TALLEST * unit), room // max(num_rows, 1)))
-    else:
-        row = max(compact, min(least, room // num_rows)) if num_rows * compact <= room else small + SPACE_2
+    row = max(least, room // num_rows) if stacked else max(compact, min(least, room // num_rows))
     visible = max(1, min(num_rows, room // row))
+    if visible < num_rows and not stacked:
+        row = max(row, room // visible)  # no strip of less than a row
     number_size = typography.number if stacked and width >= _WIDE * unit and row >= 48 * unit else typography.caption
 
+    name_size = typography.body if row >= typography.body * 1.25 else typography.caption
     left = margin + round(13 * unit)  # room for the dot
     names = round(min(name_width + SPACE_1, max(48 * unit, width * _NAME_SHARE)))
     mark = round(typography.caption * 1.0)
@@ -107,32 +116,41 @@ def arrange(
         inset_width = max(round(_INSET_LEAST * unit), round(width * _INSET_SHARE))
         inset = (right - inset_width, header_top, inset_width, rows_top + visible * row - header_top)
         right -= inset_width + SPACE_4
-    if stacked:
-        gradient_right = (right, right)
-        number = right - _width(LONGEST_GRADIENT, number_size) - SPACE_2
-        number_right = (number, number)
-        bar_right = number - _width(LONGEST_NUMBER, number_size) - SPACE_2
-    else:
-        gradient_right = (right - numbers, right)
-        number_right = (right - 3 * numbers, right - 2 * numbers)
-        bar_right = right - 4 * numbers - SPACE_2
     half = row // 2
     if stacked:
-        bar_height = max(6, (row - max(SPACE_2, row // 4)) // 2 - 1)
+        number = right - _width(LONGEST_GRADIENT, number_size) - SPACE_2
+        number_right, gradient_right = (number, number), (right, right)
+        bar_right = number - _width(LONGEST_NUMBER, number_size) - SPACE_2
         gap = 2
+        bar_height = max(6, min((row - max(SPACE_2, row // 4)) // 2 - 1, round(_THICKEST * unit)))
         bar_dy = (half - gap // 2 - bar_height, half + gap // 2)
         text_dy = (half - max(small, bar_height + gap) // 2, half + max(small, bar_height + gap) // 2)
     else:
-        bar_height = max(4, (row - SPACE_1) // 2 - 1)
-        bar_dy = (half - bar_height - 1, half + 1)
+        column = _width(LONGEST_COMPACT, typography.caption) + SPACE_2
+        bar_right = right - 4 * column - SPACE_2
+        number_right, gradient_right = (right - 3 * column, right - column), (right - 2 * column, right)
+        if bar_right - bar_left < _SHORTEST * unit:  # the pipeline shows softmax's gradient too
+            bar_right += column
+            number_right, gradient_right = (right - 2 * column, right - column), (0, right)
+        bar_height = max(4, (row - SPACE_1) // 2)
+        bar_dy = (half - bar_height, half + 1)
         text_dy = (half, half)
-    summary_top = bottom - 2 * line - (sentence_lines * line + SPACE_1 if sentence_lines else 0)
-    summary_top = min(summary_top, rows_top + visible * row + SPACE_5)  # close to the rows; room stays below
+    sentences = sentence_lines * line + SPACE_1 if sentence_lines else 0
+    summary_top = max(bottom - 2 * line - sentences, rows_top + visible * row + SPACE_2)
     return PairLayout(
         width, height, stacked, heading, header_top, small, rows_top, row, visible, bar_height, bar_dy, text_dy,
-        left, names, marks, mark, bar_left, max(24, bar_right - bar_left), number_right, gradient_right, inset,
-        summary_top, line, size, summary_top + 2 * line + SPACE_1, sentence_lines, number_size,
+        left, names, name_size, marks, mark, bar_left, max(24, bar_right - bar_left), number_right, gradient_right,
+        inset, summary_top, line, size, summary_top + 2 * line + SPACE_1, sentence_lines, number_size,
     )  # fmt: skip
+
+
+def _sentence_lines(lines: Sequence[int], line: int, room: int, num_rows: int, compact: int) -> int:
+    """The lines of as many whole sentences as leave every row in sight, or `_ENOUGH` rows where not all can be."""
+    rows = num_rows if num_rows * compact <= room else _ENOUGH
+    for wanted in reversed(list(accumulate(lines))):
+        if rows * compact <= room - wanted * line - SPACE_1:
+            return wanted
+    return 0
 
 
 def summary_size(width: int, typography: Typography) -> int:

@@ -56,11 +56,11 @@ class PairRows:
         self._over, self._edge = device(1), max(1, device(2))
         self._line: QColor = paint.colour(theme.text)
         self._ghost: QColor = paint.colour(theme.ghost)
-        size = layout.number_size
+        size, most = layout.number_size, 0 if layout.stacked else device(layout.row_height)  # no number over its row
         self._rows = []
         for place, (index, swatches) in enumerate(shown):
             top, is_lit = layout.row_top(place), index == lit
-            plain = ink(size, theme.text, False, is_lit)
+            plain = ink(size, theme.text, False, is_lit, most)
             middles = [device(top + dy) - plain.height // 2 for dy in layout.text_dy]
             self._rows.append(
                 _Row(
@@ -68,10 +68,10 @@ class PairRows:
                     (device(top + layout.bar_dy[0]), device(top + layout.bar_dy[1])),
                     (middles[0], middles[1]),
                     swatches,
-                    ink(size, theme.text, index == leader, is_lit),
+                    ink(size, theme.text, index == leader, is_lit, most),
                     plain,
-                    ink(size, theme.text, True, is_lit),
-                    ink(size, theme.muted, False, is_lit),
+                    ink(size, theme.text, True, is_lit, most),
+                    ink(size, theme.muted, False, is_lit, most),
                 )
             )
 
@@ -87,7 +87,8 @@ class PairRows:
             past = None if ghosts is None else ghosts[index]
             cells.append(self._bar(row, 0, softmax[index], past))
             cells.append(self._number(self._number_right[0], top, text, row.softmax_ink))
-            cells.append(self._number(self._gradient_right[0], top, gradient, row.softmax_gradient_ink))
+            at = self._gradient_right[0]
+            cells.append(self._number(at, top, gradient, row.softmax_gradient_ink) if at else ())
             key = (sigmoid[index], slopes[index], None if own_ghosts is None else own_ghosts[index], numbers.threshold)
             if key != row.key:
                 row.key, row.kept = key, self._sigmoid_cells(row, numbers, key[2])

@@ -23,7 +23,13 @@ from softmax_explorer.widgets.pipeline_cells import CellBuilder, slice_or_indice
 from softmax_explorer.widgets.pipeline_dress import Dress
 from softmax_explorer.widgets.pipeline_grab import TARGET, Grab, grab_at
 from softmax_explorer.widgets.pipeline_header import paint_static
-from softmax_explorer.widgets.pipeline_layout import PipelineLayout, make_layout, preferred_height, widest_name
+from softmax_explorer.widgets.pipeline_layout import (
+    PipelineLayout,
+    least_height,
+    make_layout,
+    preferred_height,
+    widest_name,
+)
 from softmax_explorer.widgets.pipeline_look import DESKTOP_LOOK, PRESENT, PipelineLook
 from softmax_explorer.widgets.pipeline_menus import fill_column_menu, row_menu
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
@@ -175,6 +181,11 @@ class PipelineView(BarCanvas):
         """The height it wants of what it shares with the panels below."""
         classes = self._numbers.num_classes if self._numbers else 3
         return preferred_height(classes, available, self._typography, self._look)
+
+    def least_height(self) -> int:
+        """From this height on every class has a row in sight."""
+        classes = self._numbers.num_classes if self._numbers else 3
+        return least_height(classes, self._typography, self._look)
 
     # arranging ------------------------------------------------------------------------------------------------------
     def rescaled(self) -> None:

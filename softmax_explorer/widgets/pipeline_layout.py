@@ -152,6 +152,11 @@ def preferred_height(num_classes: int, available: int, typography: Typography, l
     return frame + num_classes * max(base, plenty)
 
 
+def least_height(num_classes: int, typography: Typography, look: PipelineLook) -> int:
+    """The height with every row at its lowest."""
+    return frame_height(typography, look) + num_classes * row_heights(typography, look)[-1]
+
+
 def widest_name(class_names: Sequence[str], typography: Typography) -> float:
     """What the names want, judged by the longest few."""
     font = paint.font(typography.body, True)
