@@ -132,6 +132,48 @@ def hard_cases(count: int, seed: int) -> Iterator[tuple[list[float], float]]:
         yield z, t
 
 
+def case_table() -> Iterator[tuple[str, list[float], float]]:
+    """(kind, logits, temperature) for the table of docs/accuracy.md: 2 200 rows, the same ones every time."""
+    rng = random.Random(2026)
+
+    def normal(k: int, spread: float) -> list[float]:
+        return [rng.gauss(0, spread) for _ in range(k)]
+
+    for spread in (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000):
+        for k in (1, 2, 3, 5, 10, 30, 100):
+            for _ in range(10):
+                yield f"N(0, {spread:g})", normal(k, spread), rng.choice([1.0, 1.0, 0.1, 0.7, 3.0])
+    for k, spread in ((1000, 1), (1000, 10), (1000, 100), (50_257, 3)):
+        yield f"{k} classes", normal(k, spread), 1.0
+    for gap in (20, 36.7, 40, 100, 700, 740, 745, 800, 1e4, 1e300):
+        for others in (1, 2, 9):
+            for _ in range(6):
+                yield f"gap {gap:g}", [0.0] + [-gap * rng.uniform(1, 1.02) for _ in range(others)], 1.0
+    for offset in (1e6, -1e6, 1e15, -1e15):
+        for t in (1.0, 0.1, 3.0):
+            for _ in range(20):
+                yield f"offset {abs(offset):g}", [v + offset for v in normal(rng.choice([2, 3, 10]), 3)], t
+    for _ in range(250):
+        t = 10 ** rng.uniform(-300, 300)
+        yield "temperature 1e-300 to 1e300", [rng.uniform(0, rng.choice([1, 40, 700])) * t for _ in range(5)], t
+    tiny = [5e-324, -5e-324, 1e-310, 0.0, -0.0, 2e-308, 1.0]
+    for _ in range(150):
+        yield "subnormals and zeros", [rng.choice(tiny) for _ in range(5)], rng.choice([1.0, 0.3])
+    for _ in range(150):
+        yield "ties", [float(rng.randrange(-3, 4)) for _ in range(rng.choice([2, 5, 10]))], rng.choice([1.0, 0.1])
+    for loss in (1e-20, 1e-100, 1e-300):
+        for _ in range(30):
+            k = rng.choice([2, 3, 10])
+            yield f"loss {loss:g}", [0.0] + [math.log(loss / (k - 1)) + rng.gauss(0, 0.1) for _ in range(k - 1)], 1.0
+    for logits, t in hard_cases(600, 2026):
+        yield "what broke others", logits, t
+
+
+@pytest.fixture(scope="session")
+def table():
+    return case_table
+
+
 @pytest.fixture(scope="session")
 def exact_row():
     return ExactRow
