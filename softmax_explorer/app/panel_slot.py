@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from softmax_explorer.app.quick import quickly
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
 from softmax_explorer.model.scenario import Scenario
@@ -58,7 +59,8 @@ class PanelSlot(QWidget):
     def ensure_built(self) -> QWidget:
         """The panel's widget, made and drawn now if it was not yet."""
         if self._widget is None:
-            self._widget = self.panel.build()
+            with quickly():
+                self._widget = self.panel.build()
             self._widget.setAccessibleName(tr(self.panel.title))
             self._layout.addWidget(self._widget)
             self.panel.restyle()

@@ -6,21 +6,24 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QMainWindow
+from softmax_explorer.app.quick import quickly
 
-from softmax_explorer import resources
-from softmax_explorer.app import autosave
-from softmax_explorer.app.main_window import MainWindow
-from softmax_explorer.app.settings import Settings, state_folder
-from softmax_explorer.model import presets
-from softmax_explorer.model.scenario import Scenario
-from softmax_explorer.style import fonts, words
-from softmax_explorer.style.paint import font
-from softmax_explorer.style.proxy import ExplorerStyle
-from softmax_explorer.style.scale import DESKTOP
-from softmax_explorer.style.theme import THEMES
+with quickly():
+    from PySide6.QtCore import QLocale, Qt, QTimer
+    from PySide6.QtGui import QGuiApplication, QIcon
+    from PySide6.QtWidgets import QApplication, QMainWindow
+with quickly():  # once more, now that PySide6 has its hook
+    from softmax_explorer import resources
+    from softmax_explorer.app import autosave
+    from softmax_explorer.app.main_window import MainWindow
+    from softmax_explorer.app.settings import Settings, state_folder
+    from softmax_explorer.model import presets
+    from softmax_explorer.model.scenario import Scenario
+    from softmax_explorer.style import fonts, words
+    from softmax_explorer.style.paint import font
+    from softmax_explorer.style.proxy import ExplorerStyle
+    from softmax_explorer.style.scale import DESKTOP
+    from softmax_explorer.style.theme import THEMES
 
 if TYPE_CHECKING:
     from softmax_explorer.model.dataset import Dataset
@@ -58,7 +61,8 @@ def build_main_window(argv: list[str]) -> QMainWindow:
     """
     from softmax_explorer.options import window_options
 
-    options = window_options(argv)
+    with quickly():
+        options = window_options(argv)
     return make_window(options.scenario, options.dataset, options.theme, options.panel)
 
 
@@ -76,14 +80,15 @@ def make_window(
     if gc.isenabled():
         gc.disable()  # nothing made from here until the window stands is garbage
         QTimer.singleShot(COLLECT_AGAIN_MS, app, gc.enable)
-    settings = Settings()
-    if scenario is None:
-        slot, scenario = autosave.continue_last(state_folder())
-    else:
-        slot = autosave.new_slot(state_folder())
-    window = MainWindow(
-        scenario or presets.get("iris").scenario(), dataset, settings, slot, theme or _usual_theme(settings)
-    )
+    with quickly():
+        settings = Settings()
+        if scenario is None:
+            slot, scenario = autosave.continue_last(state_folder())
+        else:
+            slot = autosave.new_slot(state_folder())
+        window = MainWindow(
+            scenario or presets.get("iris").scenario(), dataset, settings, slot, theme or _usual_theme(settings)
+        )
     if panel:
         window.content.show_panel(panel)
     return window
