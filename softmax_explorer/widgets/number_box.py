@@ -3,8 +3,17 @@
 import math
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QValidator,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QWidget
 
 from softmax_explorer.style import numbers, paint
 from softmax_explorer.style.scale import DESKTOP, RADIUS, SPACE_2, Typography
@@ -30,7 +39,8 @@ class NumberBox(QDoubleSpinBox):
     tells of text that is no number between the limits; the box then shows its value again. Undo, redo, and a paste of
     more than one number are left to the application.
 
-    At rest the box paints its text itself; the line edit appears with the focus.
+    At rest the box paints its text itself; the line edit appears with the focus. Hidden, it is given its text when
+    somebody asks for it or an assistive tool runs: laying it out would take longer than everything else.
     """
 
     moved = Signal(float)
@@ -52,7 +62,9 @@ class NumberBox(QDoubleSpinBox):
         self._align, inset = (_CENTRED, 0) if centred else (_RIGHT, _TEXT_INSET)
         self._inset = inset
         self._value = 0.0
-        self._editing = False
+        self._text = ""  # what is painted at rest
+        self._editing = self._behind = False  # behind: the line edit holds an older text,
+        self._kept: str | None = None  # which it is to keep
         self._theme = LIGHT
         self._background = ""
         self._typography = DESKTOP
@@ -93,8 +105,9 @@ class NumberBox(QDoubleSpinBox):
 
     def set_background(self, colour: str) -> None:
         """The "#rrggbb" behind the number, where it is not the theme's surface; "" for that."""
-        self._background = colour
-        self.update()
+        if colour != self._background:
+            self._background = colour
+            self.update()
 
     def set_width_sample(self, text: str) -> None:
         """Size the box for this text rather than for the longest number."""
@@ -112,10 +125,17 @@ class NumberBox(QDoubleSpinBox):
     # Values
 
     def _show_value(self, value: float) -> None:
-        self._value = value
+        self._value, self._text = value, self._form(value)
+        self._hand_over(with_text=self._editing or QAccessible.isActive())
+
+    def _hand_over(self, with_text: bool) -> None:
+        """Bring Qt's copy of the value up to date, and the line edit's text."""
+        self._behind = not with_text
+        self._kept = None if with_text else super().lineEdit().text()
         blocked = self.blockSignals(True)
-        super().setValue(min(max(value, -_LARGEST), _LARGEST))  # asks textFromValue, and repaints
+        super().setValue(min(max(self._value, -_LARGEST), _LARGEST))  # asks textFromValue, and repaints
         self.blockSignals(blocked)
+        self._kept = None
 
     def _move_to(self, value: float) -> None:
         """The user's hand: clamp, show, tell."""
@@ -154,7 +174,20 @@ class NumberBox(QDoubleSpinBox):
 
     # Qt asks
 
+    def lineEdit(self) -> QLineEdit:  # noqa: N802 (Qt's name)
+        if self._behind:
+            self._hand_over(with_text=True)
+        return super().lineEdit()
+
+    def text(self) -> str:
+        return self.lineEdit().text()
+
+    def cleanText(self) -> str:  # noqa: N802
+        return self.lineEdit().text()
+
     def textFromValue(self, value: float) -> str:
+        if self._kept is not None:
+            return self._kept
         return numbers.exact(self._value) if self._editing else self._form(self._value)
 
     def valueFromText(self, text: str) -> float:
@@ -254,7 +287,7 @@ class NumberBox(QDoubleSpinBox):
         enabled = self.isEnabled()
         if enabled and self.underMouse():
             paint.rounded(painter, rect, RADIUS - 2, theme.control)
-        text, font = self.lineEdit().text(), paint.font(self._typography.number, self._bold)
+        text, font = self._text, paint.font(self._typography.number, self._bold)
         rect.setRight(rect.right() - self._inset)
         width = paint.text_width(text, font)
         if width > rect.width():  # a long number shrinks rather than be cut

@@ -276,6 +276,18 @@ def test_a_screen_reader_hears_the_value_and_can_set_it(qtbot, window, log) -> N
     assert (box.value(), log) == (4.0, [4.0])
 
 
+def test_the_text_of_a_box_at_rest_follows_its_value_for_everybody_who_asks(qtbot, window) -> None:
+    other, box = NumberBox(), NumberBox()
+    show(qtbot, window, other, box)
+    box.set_value(2.5)
+    assert QAccessible.queryAccessibleInterface(box).text(QAccessible.Text.Value) == "+2.50"
+    assert box.property("value") == 2.5
+    box.set_value(-0.25)
+    assert box.lineEdit().text() == "\u22120.25"
+    box.set_value(7.5)
+    assert (box.text(), box.cleanText()) == ("+7.50", "+7.50")
+
+
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_text_does_not_jump_when_the_box_gets_the_focus(qtbot, window, theme) -> None:
     """At rest the box paints the text that the line edit shows otherwise: at the same place, to a pixel."""
