@@ -17,6 +17,7 @@ from softmax_explorer.style.scale import presentation
 from softmax_explorer.style.theme import THEMES
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.pipeline import PipelineView
+from softmax_explorer.widgets.pipeline_layout import least_height
 from softmax_explorer.widgets.pipeline_look import PRESENT
 from softmax_explorer.widgets.sentence_line import SentenceLine
 from softmax_explorer.widgets.temperature_bar import TemperatureBar
@@ -30,6 +31,7 @@ class PresentWindow(QWidget):
     def __init__(self, store: Store, spotlight: Spotlight, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._store, self._owner = store, parent
+        self._num_classes = store.scenario.num_classes
         self._theme = THEMES["projector"]
         self.setObjectName("present-window")
         self.setWindowTitle(tr("Softmax Explorer, presented"))
@@ -107,8 +109,16 @@ class PresentWindow(QWidget):
         self._value.setFixedWidth(round(paint.text_width("0.0000", number)) + typography.caption)
         for line in (self.headline, self.openness, self._caption, self._value):
             line.apply(self._theme, muted=line in (self.openness, self._caption))
-        self.pipeline.apply(self._theme, typography)
         self.temperature.apply(self._theme, typography)
+        self._layout.activate()
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Rows in large type, or in the smallest where that brings more classes into sight."""
+        height, classes = self.pipeline.height(), self._num_classes
+        usual = presentation(self.height())
+        dense = least_height(classes, usual, PRESENT) > height
+        self.pipeline.apply(self._theme, presentation(self.height(), dense))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), paint.colour(self._theme.background))
@@ -124,6 +134,9 @@ class PresentWindow(QWidget):
 
     def _on_changed(self, snapshot: Snapshot) -> None:
         self._show(snapshot)
+        if snapshot.scenario.num_classes != self._num_classes:
+            self._num_classes = snapshot.scenario.num_classes
+            self._fit_rows()
 
     def _show(self, snapshot: Snapshot) -> None:
         results = snapshot.results

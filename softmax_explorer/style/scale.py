@@ -21,9 +21,14 @@ class Typography:
 DESKTOP = Typography(caption=11, body=13, number=13, heading=14, title=20)
 
 
-def presentation(height: int) -> Typography:
-    """The type scale of a screen `height` pixels high: no text under 1/30 of it, so that the back row reads it."""
+def presentation(height: int, dense: bool = False) -> Typography:
+    """The type scale of a screen `height` pixels high: no text under 1/30 of it, so that the back row reads it.
+
+    `dense`: all but the title as small as that, where more rows count for more than size.
+    """
     smallest = max(DESKTOP.caption, math.ceil(height / 30))
+    if dense:
+        return Typography(smallest, smallest, smallest, smallest, round(smallest * 1.6))
     return Typography(
         caption=smallest,
         body=round(smallest * 1.2),

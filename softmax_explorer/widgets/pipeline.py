@@ -204,8 +204,7 @@ class PipelineView(BarCanvas):
             self.width(), self.height(), self._columns, numbers.num_classes, self._typography, self._look, narrow,
             widest_name(numbers.names, self._typography),
         )  # fmt: skip
-        if layout.sums_up:
-            self._order.sort(numbers)
+        self._order.settle(numbers, layout.sums_up)
         focused = self._pool.focused()
         self._rows = []  # a row that loses its place loses the focus, and `highlight` is called: not yet
         self._pool.arrange(layout, self._dress)

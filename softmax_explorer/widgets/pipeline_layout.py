@@ -168,7 +168,7 @@ def visible_columns(
 ) -> tuple[str, ...]:
     """The wanted columns without those that fold away where bars would shrink to nothing, exponentials first."""
     shown = list(wanted)
-    least = _LEAST_BAR if look.editable else 3.2 * typography.number
+    least = _LEAST_BAR if look.editable else 4.2 * typography.caption
     for column in look.optional:
         folds = narrow and look.editable and column == look_names.EXPONENTIAL
         if column in shown and (folds or _free(shown, width, name_width, typography, look) < least * len(shown)):

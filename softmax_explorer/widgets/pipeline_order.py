@@ -28,9 +28,11 @@ class RowOrder:
         self._order = _by_probability(numbers)
         return was is None or not np.array_equal(self._order, was)
 
-    def sort(self, numbers: PipelineNumbers) -> None:
-        """By probability from now on, if it is not so already."""
-        if self._order is None or len(self._order) != numbers.num_classes:
+    def settle(self, numbers: PipelineNumbers, sums_up: bool) -> None:
+        """After another layout: by probability, if it is not so already, or as given where all rows are in sight."""
+        if numbers.num_classes <= AS_GIVEN and not sums_up:
+            self._order = None
+        elif self._order is None or len(self._order) != numbers.num_classes:
             self._order = _by_probability(numbers)
 
     def rows(self, first: int, count: int) -> list[int]:
