@@ -33,6 +33,7 @@ from .targets import target_distribution
 
 if TYPE_CHECKING:
     from .decoding import min_p, top_k, top_p
+    from .divergence import distillation_loss, distillation_loss_gradient, kl_divergence
     from .jacobians import softmax_jacobian
     from .joint import softmax_and_cross_entropy
     from .sampling import gumbel_max, gumbel_noise, gumbel_softmax, gumbel_straight_through, sample
@@ -46,6 +47,8 @@ __all__ = [
     "complement",
     "cross_entropy",
     "cross_entropy_gradient",
+    "distillation_loss",
+    "distillation_loss_gradient",
     "energy",
     "entropy",
     "focal_loss",
@@ -54,6 +57,7 @@ __all__ = [
     "gumbel_noise",
     "gumbel_softmax",
     "gumbel_straight_through",
+    "kl_divergence",
     "log_complement",
     "log_sigmoid",
     "log_softmax",
@@ -80,12 +84,16 @@ __all__ = [
 # Which module holds a name that is imported on its first use. No module may be called as one of its own names: the
 # import would put the module in the name's place. A module handed out as a whole (engine.exact) is listed by itself.
 _ON_DEMAND = {
+    "distillation_loss": "divergence",
+    "distillation_loss_gradient": "divergence",
     "exact": "exact",
     "gumbel_max": "sampling",
     "gumbel_noise": "sampling",
     "gumbel_softmax": "sampling",
     "gumbel_straight_through": "sampling",
+    "kl_divergence": "divergence",
     "min_p": "decoding",
+    "naive": "naive",
     "sample": "sampling",
     "softmax_and_cross_entropy": "joint",
     "softmax_jacobian": "jacobians",
