@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from softmax_explorer.app.entropy import entropy_text, temperature_for
 from softmax_explorer.app.quick_moves import quick_moves
 from softmax_explorer.app.store import Store
 from softmax_explorer.app.temperature_play import TemperaturePlay
@@ -21,6 +22,7 @@ from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.choice import Choice
 from softmax_explorer.widgets.count_box import CountBox
+from softmax_explorer.widgets.entropy_bar import EntropyBar
 from softmax_explorer.widgets.knob import TemperatureKnob
 from softmax_explorer.widgets.number_box import NumberBox
 from softmax_explorer.widgets.push import Push
@@ -56,6 +58,7 @@ class Controls(QWidget):
         )
         self.play = Push(tr("Play"), glyph="play", quiet=True)
         self.play.setObjectName("temperature-play")
+        self.entropy = EntropyBar()
         self.count = _named(CountBox(maximum=MOST_CLASSES), "class-count", tr("Number of classes"))
         self.target = _named(Choice(quiet=True), "target-class", tr("True class"))
         self.loss = _named(Choice(quiet=True), "loss", tr("Loss"))
@@ -71,6 +74,7 @@ class Controls(QWidget):
         store.changed.connect(self._on_changed)
         self._show_target(store.scenario)
         self._show(store.scenario)
+        self._show_entropy(store.snapshot())
 
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme = theme
@@ -81,7 +85,9 @@ class Controls(QWidget):
             palette.setColor(label.foregroundRole(), paint.colour(theme.muted))
             label.setPalette(palette)
         self.temperature.apply(theme, replace(typography, number=2 * typography.body))
-        for control in (self.knob, self.play, self.count, self.target, self.loss, self.smoothing, self.shift):
+        for control in (
+            self.knob, self.play, self.entropy, self.count, self.target, self.loss, self.smoothing, self.shift,
+        ):  # fmt: skip
             control.apply(theme, typography)
         for button in self.moves:
             button.apply(theme, typography)
@@ -106,6 +112,10 @@ class Controls(QWidget):
         dial.addWidget(self.knob, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(dial)
         self.knob.hold(self.temperature, self.play)
+        entropy = QHBoxLayout()
+        entropy.setContentsMargins(0, 0, _TEXT_INSET, SPACE_1)
+        entropy.addWidget(self.entropy)
+        column.addLayout(entropy)
         for text, control in (
             (tr("Classes"), self.count),
             (tr("True class"), self.target),
@@ -145,12 +155,13 @@ class Controls(QWidget):
         self.temperature.moved.connect(
             lambda value: self._preview(store.scenario.with_temperature(value), tr("Set temperature"))
         )
+        self.entropy.moved.connect(self._drag_entropy)
         self.count.moved.connect(self._preview_count)
         self.smoothing.moved.connect(
             lambda value: self._preview(store.scenario.with_label_smoothing(value), tr("Label smoothing"))
         )
         self.shift.moved.connect(self._preview_shift)
-        for control in (self.knob, self.temperature, self.count, self.smoothing, self.shift):
+        for control in (self.knob, self.temperature, self.entropy, self.count, self.smoothing, self.shift):
             control.finished.connect(store.commit)
         self.target.chosen.connect(lambda index: store.apply(store.scenario.with_target(index), tr("True class")))
         self.loss.chosen.connect(lambda index: store.apply(store.scenario.with_loss(LOSSES[index]), tr("Loss")))
@@ -161,6 +172,15 @@ class Controls(QWidget):
 
     def _preview(self, scenario: Scenario, text: str) -> None:
         self._store.preview(scenario, text)
+
+    def _drag_entropy(self, bits: float) -> None:
+        """The temperature that gives this entropy, or the nearest there is."""
+        try:
+            temperature = temperature_for(self._store.results, bits)
+        except ValueError as why:
+            self.problem.emit(str(why))
+            return
+        self._preview(self._store.scenario.with_temperature(temperature), tr("Drag entropy"))
 
     def _preview_count(self, count: int) -> None:
         try:
@@ -191,6 +211,14 @@ class Controls(QWidget):
             self._show_target(snapshot.scenario)
         if snapshot.changes - {"logits"}:
             self._show(snapshot.scenario)
+        self._show_entropy(snapshot)
+
+    def _show_entropy(self, snapshot: Snapshot) -> None:
+        results, ghost, bar = snapshot.results, snapshot.ghost, self.entropy
+        bar.set_entropy(results.entropy_bits, results.max_entropy_bits, entropy_text(results))
+        bar.set_ghost(None if ghost is None else ghost.entropy_bits)
+        if not snapshot.gesture:  # a drag is not read out step by step
+            bar.describe(bar.text())
 
     def _show_target(self, scenario: Scenario) -> None:
         names = [name or tr("class {index}", index=index) for index, name in enumerate(scenario.class_names)]
