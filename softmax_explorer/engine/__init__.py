@@ -32,15 +32,28 @@ from .softmax import complement, log_complement, log_softmax, logsumexp, softmax
 from .targets import target_distribution
 
 if TYPE_CHECKING:
+    from .alternatives import (
+        argmax_distribution,
+        entmax,
+        entmax15,
+        entmax15_threshold,
+        entmax_support_logit,
+        entmax_threshold,
+        normalised_relu,
+        sparsemax,
+        sparsemax_threshold,
+    )
     from .decoding import min_p, top_k, top_p
     from .divergence import distillation_loss, distillation_loss_gradient, kl_divergence
-    from .jacobians import softmax_jacobian
+    from .entmax_losses import entmax_loss, entmax_loss_gradient, sparsemax_loss, sparsemax_loss_gradient
+    from .jacobians import entmax_jacobian, softmax_jacobian, sparsemax_jacobian
     from .joint import softmax_and_cross_entropy
     from .sampling import gumbel_max, gumbel_noise, gumbel_softmax, gumbel_straight_through, sample
 
 __all__ = [
     "AccuratePass",
     "accurate_pass",
+    "argmax_distribution",
     "binary_cross_entropy",
     "binary_cross_entropy_gradient",
     "binary_cross_entropy_per_class",
@@ -50,6 +63,14 @@ __all__ = [
     "distillation_loss",
     "distillation_loss_gradient",
     "energy",
+    "entmax",
+    "entmax15",
+    "entmax15_threshold",
+    "entmax_jacobian",
+    "entmax_loss",
+    "entmax_loss_gradient",
+    "entmax_support_logit",
+    "entmax_threshold",
     "entropy",
     "focal_loss",
     "focal_loss_gradient",
@@ -65,6 +86,7 @@ __all__ = [
     "mean_squared_error",
     "mean_squared_error_gradient",
     "min_p",
+    "normalised_relu",
     "perplexity",
     "sample",
     "sigmoid",
@@ -75,6 +97,11 @@ __all__ = [
     "solve_logit",
     "solve_logits",
     "solve_temperature",
+    "sparsemax",
+    "sparsemax_jacobian",
+    "sparsemax_loss",
+    "sparsemax_loss_gradient",
+    "sparsemax_threshold",
     "target_distribution",
     "temperature_gradient",
     "top_k",
@@ -84,8 +111,17 @@ __all__ = [
 # Which module holds a name that is imported on its first use. No module may be called as one of its own names: the
 # import would put the module in the name's place. A module handed out as a whole (engine.exact) is listed by itself.
 _ON_DEMAND = {
+    "argmax_distribution": "alternatives",
     "distillation_loss": "divergence",
     "distillation_loss_gradient": "divergence",
+    "entmax": "alternatives",
+    "entmax15": "alternatives",
+    "entmax15_threshold": "alternatives",
+    "entmax_jacobian": "jacobians",
+    "entmax_loss": "entmax_losses",
+    "entmax_loss_gradient": "entmax_losses",
+    "entmax_support_logit": "alternatives",
+    "entmax_threshold": "alternatives",
     "exact": "exact",
     "gumbel_max": "sampling",
     "gumbel_noise": "sampling",
@@ -94,9 +130,15 @@ _ON_DEMAND = {
     "kl_divergence": "divergence",
     "min_p": "decoding",
     "naive": "naive",
+    "normalised_relu": "alternatives",
     "sample": "sampling",
     "softmax_and_cross_entropy": "joint",
     "softmax_jacobian": "jacobians",
+    "sparsemax": "alternatives",
+    "sparsemax_jacobian": "jacobians",
+    "sparsemax_loss": "entmax_losses",
+    "sparsemax_loss_gradient": "entmax_losses",
+    "sparsemax_threshold": "alternatives",
     "top_k": "decoding",
     "top_p": "decoding",
 }
