@@ -10,6 +10,7 @@ import numpy as np
 from softmax_explorer import engine
 from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
+from softmax_explorer.model.sweep import Sweep
 from softmax_explorer.panels.protocol import Host, Panel, panel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.theme import MAX_COLOURED_CLASSES
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
     from softmax_explorer.export.table import Table
     from softmax_explorer.model.snapshot import Snapshot
-    from softmax_explorer.widgets.plot_sweep import Series, SweepPlot
+    from softmax_explorer.widgets.plot_labels import Series
+    from softmax_explorer.widgets.plot_sweep import SweepPlot
 
 TOP = 10
 MARKED = 0.9  # the leader's probability whose temperature is marked
@@ -32,6 +34,7 @@ _NAMED = 8  # curves without a colour of their own that are named beside the tru
 _WORTH_A_NAME = 0.01
 _NAME = 24  # characters of a name within a sentence
 _TABLE = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, math.inf)
+_NO_CLASSES = np.empty(0, int)
 
 
 class _Shown(NamedTuple):
@@ -54,8 +57,11 @@ class TemperatureSweep(Panel):
         self._plot: SweepPlot | None = None
         self._snapshot: Snapshot | None = None
         self._ghost: Results | None = None
+        self._swept: Sweep | None = None
         self._key: tuple[bytes, int, int] | None = None
-        self._shown = _Shown([], np.empty(0, int))
+        self._shown = _Shown([], _NO_CLASSES)
+        self._looks_key: tuple[object, ...] = ()
+        self._kept_looks: list[tuple[str, str, str, bool, bool]] = []
         self._spotlight: int | None = None
         self._marked_at: float | None = None
         self._reaches_mark = self._marked_exactly = self._drawn = False
@@ -140,14 +146,19 @@ class TemperatureSweep(Panel):
         if self._key is not None and self._key[:2] == key[:2] and self._key[2] >= points:
             return
         self._key = key
-        self._shown = _shown(results)
+        self._shown = shown = _shown(results)
         x = plot_axis.positions(points)
-        y = _sweep(results, self._shown, plot_axis.temperatures(points))
-        leader = y[self._shown.classes.index(results.leader)]
+        if logits.size > _MANY:
+            y = _sweep(results, shown, plot_axis.temperatures(points))
+        else:
+            if self._swept is None or self._swept.temperatures.size != x.size:
+                self._swept = Sweep(plot_axis.temperatures(points))
+            y = self._swept.probabilities(logits, shown.classes, shown.rest.size > 0)
+        leader = y[shown.classes.index(results.leader)]
         # The leader's curve falls from left to right; its ends are the limits, which no finite temperature reaches.
         on_axis = leader[-2] < MARKED < leader[1]
         self._drawn = on_axis
-        self._marked_at = 10.0 ** float(np.interp(-MARKED, -leader[1:-1], x[1:-1])) if on_axis else None
+        self._marked_at = 10.0 ** float(np.interp(MARKED, leader[-2:0:-1], x[-2:0:-1])) if on_axis else None
         self._reaches_mark = bool(leader[-1] < MARKED < leader[0])
         self._marked_exactly = False
         plot.set_curves(x, y, 1.0 / results.num_unmasked, _one_over(results.num_unmasked))
@@ -182,39 +193,49 @@ class TemperatureSweep(Panel):
         plot.set_ghosts(x, y, [self._colours(results, i)[1] for i in self._shown.classes])
 
     def _series(self, results: Results) -> list[Series]:
-        from softmax_explorer.widgets.plot_sweep import Series
+        from softmax_explorer.widgets.plot_labels import Series
 
-        scenario, theme, classes = results.scenario, self.host.theme, self._shown.classes
-        p = results.probabilities[classes].tolist()
-        ranked = sorted(range(len(p)), key=lambda place: -p[place])
-        ranks = {place: rank for rank, place in enumerate(ranked, 2)}
-        coloured = scenario.num_classes <= MAX_COLOURED_CLASSES
-        true, leader, series = results.true_class, results.leader, []
-        for place, (index, value) in enumerate(zip(classes, p, strict=True)):
-            rank, given = ranks[place], scenario.class_names[index]
-            name = shown_name(given, index)
-            if index == self._spotlight:
+        classes, rest = self._shown
+        p, complements = results.probabilities[classes].tolist(), results.complements[classes].tolist()
+        ranked = sorted(range(len(p)), key=p.__getitem__, reverse=True)
+        ranks = dict(zip(ranked, range(2, len(p) + 2), strict=True))
+        coloured, series = results.scenario.num_classes <= MAX_COLOURED_CLASSES, []
+        true, spotlight = results.true_class, self._spotlight
+        for place, (index, value, look) in enumerate(zip(classes, p, self._looks(results), strict=True)):
+            rank = ranks[place]
+            if index == spotlight:
                 rank = 0
             elif index == true:
                 rank = 1
             elif not coloured and (rank > _NAMED or value < _WORTH_A_NAME):
                 rank = -1
-            series.append(
-                Series(
-                    tr("{name} (true)", name=name) if index == true else name,
-                    _percent(results, index) if rank >= 0 else "",
-                    value,
-                    *self._colours(results, index),
-                    index == self._spotlight or (self._spotlight is None and index == leader),
-                    rank,
-                    name is not given,
-                )
-            )
-        if self._shown.rest.size:
-            value = float(results.probabilities[self._shown.rest].sum())
-            name, text = tr("{count} others", count=self._shown.rest.size), honest.together(results, self._shown.rest)
+            text = ""
+            if rank >= 0:
+                usual = value >= 0.001 <= complements[place]
+                text = numbers.percent_short(value, complements[place]) if usual else _percent(results, index)
+            name, line, outline, strong, faint = look
+            series.append(Series(name, text, value, line, outline, strong, rank, faint))
+        if rest.size:
+            theme, value = self.host.theme, float(results.probabilities[rest].sum())
+            name, text = tr("{count} others", count=rest.size), honest.together(results, rest)
             series.append(Series(name, text, value, theme.track, theme.edge, False, _NAMED))
         return series
+
+    def _looks(self, results: Results) -> list[tuple[str, str, str, bool, bool]]:
+        """Of each curve name, line, outline, and whether it stands out and has no name: still while a logit moves."""
+        names, classes, spotlight = results.scenario.class_names, self._shown.classes, self._spotlight
+        true, leader = results.true_class, results.leader
+        key = (names, classes, true, leader, spotlight, self.host.theme)
+        if key != self._looks_key:
+            self._looks_key, self._kept_looks = key, []
+            strong = leader if spotlight is None else spotlight
+            for index in classes:
+                name = shown_name(names[index], index)
+                faint = name is not names[index]
+                if index == true:
+                    name = tr("{name} (true)", name=name)
+                self._kept_looks.append((name, *self._colours(results, index), index == strong, faint))
+        return self._kept_looks
 
     def _colours(self, results: Results, index: int) -> tuple[str, str]:
         """Line and outline. From 9 classes on colours cannot be told apart: only what matters stands out."""
@@ -242,9 +263,11 @@ class TemperatureSweep(Panel):
 def _shown(results: Results) -> _Shown:
     """The top classes by logit, the true one always among them; a rest of one class is shown instead."""
     logits = results.logits
+    if results.num_unmasked == logits.size <= TOP + 1:
+        return _Shown(list(range(logits.size)), _NO_CLASSES)
     unmasked = np.flatnonzero(logits > -math.inf)
     if unmasked.size <= TOP + 1:
-        return _Shown(unmasked.tolist(), unmasked[:0])
+        return _Shown(unmasked.tolist(), _NO_CLASSES)
     order = unmasked[np.argsort(-logits[unmasked], kind="stable")]
     chosen = set(order[:TOP].tolist())
     if logits[results.true_class] > -math.inf:

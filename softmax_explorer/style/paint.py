@@ -21,11 +21,26 @@ _ANTIALIASING = QPainter.RenderHint.Antialiasing
 _RIGHT_TO_LEFT_MARK = "\u200f"
 _LIMIT = 4096
 
+
+class Widths(dict[str, float]):
+    """Advances of texts in logical pixels, measured when first asked for: `widths[text]`."""
+
+    def __init__(self, metrics: QFontMetricsF) -> None:
+        super().__init__()
+        self._metrics = metrics
+
+    def __missing__(self, text: str) -> float:
+        if len(self) >= _LIMIT:
+            self.clear()
+        width = self[text] = self._metrics.horizontalAdvance(text)
+        return width
+
+
 _colours: dict[str, QColor] = {}
 _fonts: dict[tuple[int, bool], QFont] = {}
 _pens: dict[tuple[str, float, bool, bool], QPen] = {}
 _metrics: dict[tuple[int, bool], QFontMetricsF] = {}
-_widths: dict[tuple[str, int, bool], float] = {}
+_widths: dict[tuple[int, bool], Widths] = {}
 _elided: dict[tuple[str, int, bool, float], str] = {}
 
 
@@ -76,15 +91,17 @@ def metrics(font: QFont) -> QFontMetricsF:
     return found
 
 
+def widths(pixel_size: int, bold: bool = False) -> Widths:
+    """The advances of texts in one font, for inner loops: `text_width` looks the font up at every call. Shared."""
+    found = _widths.get((pixel_size, bold))
+    if found is None:
+        found = _widths[pixel_size, bold] = Widths(metrics(font(pixel_size, bold)))
+    return found
+
+
 def text_width(text: str, font: QFont) -> float:
     """Advance of `text` in logical pixels, for a font made by `font`."""
-    key = (text, font.pixelSize(), font.bold())
-    found = _widths.get(key)
-    if found is None:
-        if len(_widths) >= _LIMIT:
-            _widths.clear()
-        found = _widths[key] = metrics(font).horizontalAdvance(text)
-    return found
+    return widths(font.pixelSize(), font.bold())[text]
 
 
 def elided(text: str, font: QFont, width: float) -> str:

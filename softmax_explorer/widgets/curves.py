@@ -61,6 +61,10 @@ class Curves:
         low, high = self._y_range
         return self._rect.top() + (high - y) / (high - low) * self._rect.height()
 
+    def to_pixels_y(self, values: Sequence[float]) -> list[float]:
+        (low, high), top, height = self._y_range, self._rect.top(), self._rect.height()
+        return [top + (high - y) / (high - low) * height for y in values]
+
     def to_x(self, pixel: float) -> float:
         low, high = self._x_range
         return low + (pixel - self._rect.left()) / max(self._rect.width(), 1.0) * (high - low)

@@ -18,30 +18,32 @@ _TALLEST = 0.55  # and the column this part of its height
 _MOST = 0.42  # a label takes at most this part of the plot's width
 
 
-class Label(NamedTuple):
-    """`y`: the point's height in pixels; `rank`: 0 stays longest where there is no room for all, -1 is a dot alone."""
+class Series(NamedTuple):
+    """One curve: its name and value at the cursor, and its looks. `rank` 0 keeps its label longest; -1 has no label."""
 
-    y: float
     name: str
-    value: str
+    text: str
+    value: float
     colour: str
     outline: str
     strong: bool
     rank: int
-    faint: bool = False
+    faint: bool = False  # the name is none that was given
 
 
 class _Placed(NamedTuple):
-    """A label with its heights, and where veil, value and name begin."""
+    """A label: heights of the point and of the text, where veil, value and name begin, and what is written."""
 
-    label: Label
-    y: float
-    top: float
+    point: float
+    middle: float
     left: float
     width: float
     value_left: float
     name_left: float
+    value: str
     name: str
+    strong: bool
+    faint: bool
 
 
 class LabelColumn:
@@ -49,44 +51,51 @@ class LabelColumn:
 
     def __init__(self) -> None:
         self._placed: list[_Placed] = []
-        self._dots: list[Label] = []
+        self._dots: list[tuple[float, Series]] = []
         self._x = 0.0
         self._left_side = False
-        self._name_width = self._value_width = self._height = 0.0
+        self._height = 0.0
         self.rect = QRectF()
 
-    def place(self, labels: Sequence[Label], x: float, area: QRectF, typography: Typography) -> None:
-        """Choose side, heights and elision. `area` is the plot's rectangle."""
-        font, bold = paint.font(typography.caption), paint.font(typography.caption, True)
-        self._height = paint.metrics(font).height()
+    def place(
+        self, series: Sequence[Series], points: Sequence[float], x: float, area: QRectF, typography: Typography
+    ) -> None:
+        """Choose side, heights and elision. `points`: the curves' heights at the line; `area`: the plot's rectangle."""
+        size = typography.caption
+        plain, bold = paint.widths(size), paint.widths(size, True)
+        height = self._height = paint.metrics(paint.font(size)).height()
         # At small heights fewer names, so that the curves stay in sight.
-        room = max(0, int(_TALLEST * area.height() / self._height))
-        named = sorted((label for label in labels if label.rank >= 0), key=lambda label: label.rank)
-        chosen = sorted(named[:room], key=lambda label: label.y)
-        fonts = [bold if label.strong else font for label in chosen]
-        self._dots = sorted(labels, key=lambda label: (label.rank >= 0, -label.rank))
-        self._value_width = max((paint.text_width(label.value, bold) for label in chosen), default=0.0)
-        fixed = _LEADER + 3 * SPACE_1 + self._value_width
-        widest = max((paint.text_width(label.name, f) for label, f in zip(chosen, fonts, strict=True)), default=0.0)
-        self._name_width = min(widest + 1.0, max(area.width() * _MOST - fixed, 24.0))
-        width = fixed + self._name_width
+        room = max(0, int(_TALLEST * area.height() / height))
+        labels = list(zip(points, series, strict=True))
+        named = sorted([label for label in labels if label[1].rank >= 0], key=_rank)
+        self._dots = [label for label in labels if label[1].rank < 0] + sorted(named, key=_rank, reverse=True)
+        chosen = sorted(named[:room], key=_point)
+        value_width = widest = 0.0
+        for _, s in chosen:
+            value_width = max(value_width, bold[s.text])
+            widest = max(widest, (bold if s.strong else plain)[s.name])
+        fixed = _LEADER + 3 * SPACE_1 + value_width
+        name_width = min(widest + 1.0, max(area.width() * _MOST - fixed, 24.0))
+        width = fixed + name_width
         self._x = x
-        self._left_side = x + width > area.right() and x - width >= area.left()
-        heights = spread([label.y for label in chosen], self._height, area.top(), area.bottom() - 2 * SPACE_1)
-        text = x - _LEADER - SPACE_1 if self._left_side else x + _LEADER + SPACE_1
-        half = self._height / 2
+        left_side = self._left_side = x + width > area.right() and x - width >= area.left()
+        heights = spread([label[0] for label in chosen], height, area.top(), area.bottom() - 2 * SPACE_1)
+        text = x - _LEADER - SPACE_1 if left_side else x + _LEADER + SPACE_1
         self._placed = []
-        for label, y, f in zip(chosen, heights, fonts, strict=True):
-            name = paint.elided(label.name, f, self._name_width)
-            whole = self._value_width + SPACE_2 + paint.text_width(name, f)
-            left = text - whole if self._left_side else text
-            value_right = text if self._left_side else text + self._value_width
-            name_left = left if self._left_side else value_right + SPACE_2
-            value_left = value_right - paint.text_width(label.value, f)
-            self._placed.append(_Placed(label, y, y - half, left, whole, value_left, name_left, name))
-        top, bottom = (min(heights), max(heights)) if heights else (area.top(), area.top())
-        left = x - width if self._left_side else x
-        self.rect = QRectF(left, top - self._height / 2, width, bottom - top + self._height)
+        for (point, s), middle in zip(chosen, heights, strict=True):
+            widths, name = bold if s.strong else plain, s.name
+            if widths[name] > name_width:
+                name = paint.elided(name, paint.font(size, s.strong), name_width)
+            whole = value_width + SPACE_2 + widths[name]
+            left = text - whole if left_side else text
+            value_right = text if left_side else text + value_width
+            name_left = left if left_side else value_right + SPACE_2
+            value_left = value_right - widths[s.text]
+            self._placed.append(
+                _Placed(point, middle, left, whole, value_left, name_left, s.text, name, s.strong, s.faint)
+            )
+        top, bottom = (heights[0], heights[-1]) if heights else (area.top(), area.top())
+        self.rect = QRectF(x - width if left_side else x, top - height / 2, width, bottom - top + height)
 
     def paint(self, painter: QPainter, stamper: Stamper, theme: Theme, typography: Typography, fine: bool) -> None:
         veil = QColor(paint.colour(theme.surface))
@@ -96,13 +105,22 @@ class LabelColumn:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine or paint.vector)
         painter.setPen(paint.pen(theme.edge))
         for placed in self._placed:
-            painter.drawLine(QPointF(x, placed.label.y), QPointF(end, placed.y))
-        for label, _, top, left, width, value_left, name_left, name in self._placed:
+            painter.drawLine(QPointF(x, placed.point), QPointF(end, placed.middle))
+        for _, middle, left, width, value_left, name_left, value, name, strong, faint in self._placed:
+            top = middle - height / 2
             painter.fillRect(QRectF(left - 2, top, width + 4, height), veil)
-            stamper.text(value_left, top, label.value, size, colour, label.strong)
-            stamper.text(name_left, top, name, size, theme.muted if label.faint else colour, label.strong)
-        for label in self._dots:
-            stamper.dot(x, label.y, label.colour, label.outline)
+            stamper.text(value_left, top, value, size, colour, strong)
+            stamper.text(name_left, top, name, size, theme.muted if faint else colour, strong)
+        for point, series in self._dots:
+            stamper.dot(x, point, series.colour, series.outline or series.colour)
+
+
+def _point(label: tuple[float, Series]) -> float:
+    return label[0]
+
+
+def _rank(label: tuple[float, Series]) -> int:
+    return label[1].rank
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

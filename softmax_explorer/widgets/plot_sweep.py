@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
@@ -19,7 +19,7 @@ from softmax_explorer.widgets import plot_axis
 from softmax_explorer.widgets.curves import Curves, Line
 from softmax_explorer.widgets.plot_backdrop import Y_RANGE, SweepBackdrop
 from softmax_explorer.widgets.plot_cursor import PlotCursor
-from softmax_explorer.widgets.plot_labels import Label, LabelColumn
+from softmax_explorer.widgets.plot_labels import LabelColumn, Series
 from softmax_explorer.widgets.stamps import Stamper, sentence_width
 
 _SETTLED_MS = 100
@@ -27,19 +27,6 @@ _CLEAR = 3  # pixels
 _REACH = 12.0  # pixels from which a curve can be hovered
 _WIDE = 520  # pixels of width, for a body text of 13, from which the readout fits one line
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
-
-
-class Series(NamedTuple):
-    """One curve: its name and value at the cursor, and its looks. `rank` 0 keeps its label longest; -1 has no label."""
-
-    name: str
-    text: str
-    value: float
-    colour: str
-    outline: str
-    strong: bool
-    rank: int
-    faint: bool = False  # the name is none that was given
 
 
 class _Captions(QGraphicsItem):
@@ -90,6 +77,7 @@ class SweepPlot(QWidget):
         self._curves, self._labels = Curves(), LabelColumn()
         self._backdrop = SweepBackdrop(theme, typography)
         self._series: tuple[Series, ...] = ()
+        self._looks: list[tuple[str, str, bool]] = []
         self._temperature = 1.0
         self._mark: tuple[float, float, str] | None = None
         self._readout: tuple[str, ...] = ()
@@ -132,6 +120,7 @@ class SweepPlot(QWidget):
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme, self._typography = theme, typography
         self._backdrop.apply(theme, typography)
+        self._looks = []
         self.setMinimumSize(17 * typography.body, 11 * typography.body)
         self.view.setBackground(theme.surface)
         for name in ("left", "bottom"):
@@ -171,8 +160,10 @@ class SweepPlot(QWidget):
     def set_series(self, series: Sequence[Series], temperature: float) -> None:
         """Names and values at the cursor, in the order of the curves. The last call of a step: it repaints."""
         self._series, self._temperature = tuple(series), temperature
-        scale = self._typography.body / 13
-        self._curves.set_lines([Line(s.colour, s.outline, (2.2 if s.strong else 1.7) * scale) for s in series])
+        looks = [(s.colour, s.outline, s.strong) for s in series]
+        if looks != self._looks:
+            self._looks, scale = looks, self._typography.body / 13
+            self._curves.set_lines([Line(line, edge, (2.2 if strong else 1.7) * scale) for line, edge, strong in looks])
         self._place_labels()
         self._repaint()
 
@@ -215,12 +206,8 @@ class SweepPlot(QWidget):
         self._repaint()
 
     def _place_labels(self) -> None:
-        to_y = self._curves.to_pixel_y
-        labels = [
-            Label(to_y(s.value), s.name, s.text, s.colour, s.outline or s.colour, s.strong, s.rank, s.faint)
-            for s in self._series
-        ]
-        self._labels.place(labels, self._cursor_x(), self._plot_rect, self._typography)
+        points = self._curves.to_pixels_y([series.value for series in self._series])
+        self._labels.place(self._series, points, self._cursor_x(), self._plot_rect, self._typography)
 
     def _cursor_x(self) -> float:
         return self._curves.to_pixel_x(plot_axis.position(self._temperature))
