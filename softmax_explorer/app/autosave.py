@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
@@ -13,6 +14,7 @@ from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.model.snapshot import Snapshot
 
 DELAY_MS = 1500
+TAKE_SLOT_MS = 300  # by then the first frame is painted
 SLOTS_KEPT = 20
 MOST_WINDOWS = 1000
 
@@ -21,12 +23,34 @@ class Slot:
     """One window's autosave file, locked while the window lives; without a lock where nothing can be written."""
 
     def __init__(self, path: Path, lock: QLockFile | None) -> None:
-        self.path = path
-        self._lock = lock
+        self._path, self._lock = path, lock
+
+    @property
+    def path(self) -> Path:
+        return self._path
 
     def release(self) -> None:
         if self._lock is not None:
             self._lock.unlock()
+
+
+class LaterSlot(Slot):
+    """A new slot, found and locked when it is first asked for: to lock a file waits for the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _slot(self) -> Slot:
+        return new_slot(self._folder)
+
+    @property
+    def path(self) -> Path:
+        return self._slot.path
+
+    def release(self) -> None:
+        if "_slot" in vars(self):
+            self._slot.release()
 
 
 def earlier_slots(folder: Path) -> list[Path]:
@@ -100,6 +124,7 @@ class Autosave(QObject):
         self._timer.timeout.connect(self._save)
         self.problem = ""
         store.changed.connect(self._on_changed)
+        QTimer.singleShot(TAKE_SLOT_MS, self, lambda: slot.path)
 
     def save_now(self) -> None:
         """Write what is on screen before the window goes."""

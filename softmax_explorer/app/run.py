@@ -85,7 +85,7 @@ def make_window(
         if scenario is None:
             slot, scenario = autosave.continue_last(state_folder())
         else:
-            slot = autosave.new_slot(state_folder())
+            slot = autosave.LaterSlot(state_folder())
         window = MainWindow(
             scenario or presets.get("iris").scenario(), dataset, settings, slot, theme or _usual_theme(settings)
         )

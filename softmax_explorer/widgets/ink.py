@@ -20,7 +20,7 @@ class Ink:
     digits all by the same.
     """
 
-    __slots__ = ("_advances", "_pairs", "_sheets", "_x", "_y", "ascent", "background", "bold", "font", "foreground",
+    __slots__ = ("_advances", "_pairs", "_sheets", "_x", "ascent", "background", "bold", "font", "foreground",
                  "height", "pixel_size", "scale")  # fmt: skip
 
     def __init__(
@@ -46,7 +46,7 @@ class Ink:
         self._advances: dict[str, int] = {}
         self._pairs: dict[str, tuple[QPixmap, int, int, int]] = {}
         self._sheets: list[QPixmap] = []
-        self._x = self._y = 0
+        self._x = 0
 
     def advance(self, character: str) -> int:
         found = self._advances.get(character)
@@ -91,13 +91,11 @@ class Ink:
     def _add(self, piece: str) -> tuple[QPixmap, int, int, int]:
         width = self.width(piece)
         if not self._sheets or self._x + width > _SHEET:
-            self._x, self._y = 0, self._y + self.height
-        if not self._sheets or self._y + self.height > max(_SHEET // 4, self.height):
-            sheet = QPixmap(max(_SHEET, width), max(_SHEET // 4, self.height))
+            sheet = QPixmap(max(_SHEET, width), self.height)  # one line: what nobody writes on costs no memory
             sheet.fill(self.background)
             self._sheets.append(sheet)
-            self._x = self._y = 0
-        tile = (self._sheets[-1], self._x, self._y, width)
+            self._x = 0
+        tile = (self._sheets[-1], self._x, 0, width)
         self._x += width
         if len(piece) == 1:
             self._render(piece, tile)
