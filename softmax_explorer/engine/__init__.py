@@ -48,15 +48,29 @@ if TYPE_CHECKING:
     from .entmax_losses import entmax_loss, entmax_loss_gradient, sparsemax_loss, sparsemax_loss_gradient
     from .jacobians import entmax_jacobian, softmax_jacobian, sparsemax_jacobian
     from .joint import softmax_and_cross_entropy
+    from .online import online_softmax
     from .sampling import gumbel_max, gumbel_noise, gumbel_softmax, gumbel_straight_through, sample
+    from .trees import (
+        ClassTree,
+        balanced_tree,
+        branch_log_probabilities,
+        hierarchical_cross_entropy,
+        hierarchical_log_softmax,
+        hierarchical_softmax,
+        huffman_tree,
+        tree_scores,
+    )
 
 __all__ = [
     "AccuratePass",
+    "ClassTree",
     "accurate_pass",
     "argmax_distribution",
+    "balanced_tree",
     "binary_cross_entropy",
     "binary_cross_entropy_gradient",
     "binary_cross_entropy_per_class",
+    "branch_log_probabilities",
     "complement",
     "cross_entropy",
     "cross_entropy_gradient",
@@ -78,6 +92,10 @@ __all__ = [
     "gumbel_noise",
     "gumbel_softmax",
     "gumbel_straight_through",
+    "hierarchical_cross_entropy",
+    "hierarchical_log_softmax",
+    "hierarchical_softmax",
+    "huffman_tree",
     "kl_divergence",
     "log_complement",
     "log_sigmoid",
@@ -87,6 +105,7 @@ __all__ = [
     "mean_squared_error_gradient",
     "min_p",
     "normalised_relu",
+    "online_softmax",
     "perplexity",
     "sample",
     "sigmoid",
@@ -106,12 +125,16 @@ __all__ = [
     "temperature_gradient",
     "top_k",
     "top_p",
+    "tree_scores",
 ]
 
 # Which module holds a name that is imported on its first use. No module may be called as one of its own names: the
 # import would put the module in the name's place. A module handed out as a whole (engine.exact) is listed by itself.
 _ON_DEMAND = {
+    "ClassTree": "trees",
     "argmax_distribution": "alternatives",
+    "balanced_tree": "trees",
+    "branch_log_probabilities": "trees",
     "distillation_loss": "divergence",
     "distillation_loss_gradient": "divergence",
     "entmax": "alternatives",
@@ -127,10 +150,15 @@ _ON_DEMAND = {
     "gumbel_noise": "sampling",
     "gumbel_softmax": "sampling",
     "gumbel_straight_through": "sampling",
+    "hierarchical_cross_entropy": "trees",
+    "hierarchical_log_softmax": "trees",
+    "hierarchical_softmax": "trees",
+    "huffman_tree": "trees",
     "kl_divergence": "divergence",
     "min_p": "decoding",
     "naive": "naive",
     "normalised_relu": "alternatives",
+    "online_softmax": "online",
     "sample": "sampling",
     "softmax_and_cross_entropy": "joint",
     "softmax_jacobian": "jacobians",
@@ -141,6 +169,7 @@ _ON_DEMAND = {
     "sparsemax_threshold": "alternatives",
     "top_k": "decoding",
     "top_p": "decoding",
+    "tree_scores": "trees",
 }
 
 
