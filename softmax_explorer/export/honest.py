@@ -26,7 +26,7 @@ def _five_digits(value: float, log_value: float | None = None) -> str:
 def probability(results: Results, index: int, form: Callable[..., str] = numbers.probability) -> str:
     """p of a class; `form` may be `numbers.percent_short` too."""
     p, rest = float(results.probabilities[index]), float(results.complements[index])
-    if p >= 0.001 <= rest:
+    if p >= _TINY <= rest:
         return form(p, rest)
     log_p, log_rest = float(results.log_probabilities[index]), float(results.log_complements[index])
     if _between(results):
@@ -40,7 +40,7 @@ def probability(results: Results, index: int, form: Callable[..., str] = numbers
 def sigmoid(results: Results, index: int, form: Callable[..., str] = numbers.probability) -> str:
     """The sigmoid of z/T of a class."""
     p, rest = float(results.sigmoid[index]), float(results.sigmoid_complement[index])
-    if p >= 0.001 <= rest:
+    if p >= _TINY <= rest:
         return form(p, rest)
     log_p, log_rest = float(results.sigmoid_log[index]), float(results.sigmoid_log_complement[index])
     if _between(results) and results.logits[index] > -math.inf:
@@ -64,13 +64,15 @@ def together(results: Results, classes: np.ndarray) -> str:
 
 def exponential(results: Results, index: int, shifted: bool) -> str:
     """e^(z/T), or e^((z - max)/T)."""
+    value = float((results.shifted_exponentials if shifted else results.exponentials)[index])
+    if _TINY <= value < math.inf and value != 1.0:
+        return numbers.number(value)
     if shifted:
-        value = float(results.shifted_exponentials[index])
         log_value = float(results.log_probabilities[index] - results.log_probabilities[results.leader])
         if value == 1.0 and results.logits[index] == results.maximum:
             log_value = 0.0
     else:
-        value, log_value = float(results.exponentials[index]), float(results.scaled_logits[index])
+        log_value = float(results.scaled_logits[index])
     if log_value == -math.inf and _between(results) and results.logits[index] > -math.inf:
         return BELOW
     return numbers.number(value, log_value=log_value)
@@ -129,7 +131,7 @@ def gradient(results: Results, index: int, loss: str = "") -> str:
     else:
         value = float(results.gradient[index])
     magnitude = abs(value)
-    if 0.001 <= magnitude < 0.99 or not _between(results) or results.logits[index] == -math.inf:
+    if _TINY <= magnitude < 0.99 or not _between(results) or results.logits[index] == -math.inf:
         return numbers.gradient(value)
     y, t = float((results.labels if loss == "binary-cross-entropy" else results.target)[index]), _temperature(results)
     if loss in ("mse", "focal"):

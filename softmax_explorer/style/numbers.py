@@ -109,6 +109,9 @@ def number(value: float, significant: int = 5, log_value: float | None = None) -
     to 1 ("1 + 1.0e−20").
     """
     magnitude = abs(value)
+    if 0.1 <= magnitude < 0.9 or (1.1 < magnitude < 10.0 and magnitude % 1.0):  # nothing here can look like 0 or 1
+        text = f"{magnitude:.{significant - 1 if significant > 1 else 1}f}"
+        return text if value > 0 else MINUS + text
     if not _TINY <= magnitude < math.inf:
         if log_value is not None and value == value and abs(log_value) < math.inf:
             return _from_log(log_value, 3)
