@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from softmax_explorer import engine
+from softmax_explorer.app.answers import logit_for_gradient, logit_for_loss, logit_for_probability, why_stuck
 from softmax_explorer.app.pipeline_numbers import NumbersMaker, honest_text
 from softmax_explorer.app.sentence import class_name, title_sentence
 from softmax_explorer.app.spotlight import Spotlight
@@ -43,6 +42,7 @@ class PipelineController(QObject):
         view.logit_stepped.connect(self._step_logit)
         view.probability_moved.connect(self._move_probability)
         view.loss_moved.connect(self._move_loss)
+        view.gradient_moved.connect(self._move_gradient)
         view.target_moved.connect(self._move_target)
         view.finished.connect(self._finish)
         view.renamed.connect(self._rename)
@@ -93,28 +93,25 @@ class PipelineController(QObject):
         self._store.preview(moved, self._text[1], settle=settle)
 
     def _move_probability(self, index: int, probability: float) -> None:
-        """The logit that gives this probability, or the nearest there is."""
-        results, p = self._store.results, min(max(round(probability, 3), 0.001), 0.999)
-        temperature = results.scenario.temperature
         self._drag_answer(
-            index,
-            lambda: engine.solve_logit(results.logits, index, p, temperature),
-            tr("Drag probability of {name}", name=self._name(index)),
+            index, logit_for_probability, probability, tr("Drag probability of {name}", name=self._name(index))
         )
 
     def _move_loss(self, index: int, loss: float) -> None:
-        results = self._store.results
+        self._drag_answer(index, logit_for_loss, loss, tr("Drag loss of {name}", name=self._name(index)))
+
+    def _move_gradient(self, index: int, scaled_gradient: float) -> None:
         self._drag_answer(
-            index, lambda: _logit_for_loss(results, index, loss), tr("Drag loss of {name}", name=self._name(index))
+            index, logit_for_gradient, scaled_gradient, tr("Drag gradient of {name}", name=self._name(index))
         )
 
-    def _drag_answer(self, index: int, solve: Callable[[], float], text: str) -> None:
-        """Preview the logit that `solve` finds; where there is none, say why."""
-        scenario = self._store.scenario
+    def _drag_answer(self, index: int, solve: Callable[[Results, int, float], float], answer: float, text: str) -> None:
+        """Preview the logit that gives this answer, or the nearest there is; where none does, say why."""
+        scenario, results = self._store.scenario, self._store.results
         try:
-            moved = scenario.with_logit(index, solve() - scenario.shift)
+            moved = scenario.with_logit(index, solve(results, index, answer) - scenario.shift)
         except ValueError:
-            self._refuse(_why_stuck(self._store.results))
+            self._refuse(why_stuck(results))
             return
         self._store.preview(moved, text)
 
@@ -203,33 +200,3 @@ def _describe_class(results: Results, index: int) -> str:
 
 def _at_baseline(scenario: Scenario) -> bool:
     return scenario.shift == 0.0 and tuple(scenario.logits.tolist()) == scenario.baseline
-
-
-def _logit_for_loss(results: Results, index: int, loss: float) -> float:
-    """The logit at which the loss, if `index` were the true class, is `loss`. ValueError when none does it."""
-    scenario = results.scenario
-    t = scenario.temperature
-    loss = max(loss, 1e-3)
-    if scenario.loss == "cross-entropy" and scenario.label_smoothing == 0.0:
-        return engine.solve_logit(results.logits, index, math.exp(-loss), t)
-    if not 0.0 < t < math.inf:
-        raise ValueError("temperature must be above 0 and finite to solve for a logit")
-    # The loss falls as the class's own probability rises, whichever loss it is: bisect.
-    low = engine.solve_logit(results.logits, index, 1e-6, t)
-    high = engine.solve_logit(results.logits, index, 1.0 - 1e-6, t)
-    for _ in range(40):
-        middle = 0.5 * (low + high)
-        if Results(scenario.with_logit(index, middle - scenario.shift)).class_losses[index] > loss:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _why_stuck(results: Results) -> str:
-    """Why no logit of a class changes its probability."""
-    if results.scenario.temperature == 0.0:
-        return tr("At temperature 0 nothing lies between 0 and 1: raise the temperature to drag this bar.")
-    if results.scenario.temperature == math.inf:
-        return tr("At infinite temperature all classes get the same: lower the temperature to drag this bar.")
-    return tr("One class alone always has probability 1: there is nothing to drag.")

@@ -170,4 +170,7 @@ def notice(snapshot: Snapshot, forced: bool) -> str:
         )
     if snapshot.gesture:
         return tr("Dashed outlines: where everything stood when the drag began")
-    return tr("Drag a handle, a probability, a loss or a target's tick; a click on a mark makes its class the true one")
+    return tr(
+        "Drag a handle, a probability, a loss, a gradient or a target's tick; "
+        "a click on a mark makes its class the true one"
+    )

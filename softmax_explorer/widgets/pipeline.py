@@ -51,6 +51,7 @@ class PipelineView(BarCanvas):
     logit_stepped = Signal(int, float)
     probability_moved = Signal(int, float)
     loss_moved = Signal(int, float)
+    gradient_moved = Signal(int, float)
     target_moved = Signal(int, float)
     finished = Signal()
     renamed = Signal(int, str)
@@ -357,6 +358,7 @@ class PipelineView(BarCanvas):
             TARGET: self.target_moved,
             names.PROBABILITY: self.probability_moved,
             names.LOSS: self.loss_moved,
+            names.GRADIENT: self.gradient_moved,
         }
         signals[grab.what].emit(grab.index, value)
 

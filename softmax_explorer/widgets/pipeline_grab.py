@@ -1,4 +1,4 @@
-"""What the mouse takes hold of between the rows: a probability bar, its target's tick, a loss bar."""
+"""What the mouse takes hold of between the rows: a probability bar, its target's tick, a loss, a gradient."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ _REACH = 6
 
 
 class Grab(NamedTuple):
-    """`what` is a column's id or TARGET. The axis is the one at the moment of the grab."""
+    """`what` is a column's id or TARGET. The axis, from `start` to `end`, is the one at the moment of the grab."""
 
     what: str
     index: int
     column: ColumnPlace
     end: float
+    start: float = 0.0
 
     def value(self, x: float) -> float:
-        """The quantity at a place of the pointer: a probability, a share of the target, a loss in nats."""
+        """The quantity at a place of the pointer: a probability, a share of the target, a loss in nats, T dL/dz."""
         share = (x - self.column.bar_left) / self.column.bar_width
-        return self.end * min(1.0, max(0.0, share))
+        return self.start + (self.end - self.start) * min(1.0, max(0.0, share))
 
 
 def grab_at(
@@ -49,4 +50,6 @@ def grab_at(
             return Grab(names.PROBABILITY, index, column, 1.0)
         if column.id == names.LOSS:
             return Grab(names.LOSS, index, column, scales.loss)
+        if column.id == names.GRADIENT:
+            return Grab(names.GRADIENT, index, column, scales.gradient, -scales.gradient)
     return None

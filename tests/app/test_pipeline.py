@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 from softmax_explorer.app.pipeline import PipelineController
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
+from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.style.scale import DESKTOP
 from softmax_explorer.style.theme import LIGHT
@@ -136,6 +137,32 @@ def test_dragging_a_loss_bar_solves_for_its_logit(stage, loss):
     layout, limit = s.view._layout, 2.0 if loss == "mse" else 5.0
     s.drag("loss", 0, 0.1, 0.4)
     assert s.store.results.class_losses[0] == pytest.approx(0.4 * limit, abs=limit / layout.column("loss").bar_width)
+
+
+@pytest.mark.parametrize("temperature", [0.3, 1.0, 7.0])
+@pytest.mark.parametrize("loss", ["cross-entropy", "mse", "focal", "binary-cross-entropy"])
+def test_dragging_a_gradient_solves_for_its_logit(stage, loss, temperature):
+    s = stage(loss=loss, temperature=temperature)
+    span = 1.5 if loss == "focal" else 1.0
+    pixel = 2 * span / s.view._layout.column("gradient").bar_width
+    s.drag("gradient", 0, 0.4, 0.5 - 0.15 / span)
+    # A probability is dragged to three digits, so a gradient is too.
+    assert s.store.results.scaled_gradient[0] == pytest.approx(-0.3, abs=pixel + 0.0005)
+    assert s.store.scenario.logits[[1, 2]].tolist() == [0.8, -0.5], "only this logit moves"
+    assert (s.store.undo_stack.count(), s.store.undo_stack.undoText()) == (1, "Drag gradient of setosa")
+
+
+@pytest.mark.parametrize("loss", ["cross-entropy", "mse", "focal", "binary-cross-entropy"])
+@pytest.mark.parametrize("fields", [{}, {"label_smoothing": 0.2}, {"target": (0.2, 0.5, 0.3)}, {"shift": 3.0}])
+def test_a_gradient_out_of_reach_is_dragged_as_near_as_it_comes(stage, loss, fields):
+    s = stage(loss=loss, **fields)
+    s.drag("gradient", 1, 0.9, 1.0)
+    reached = s.store.results.scaled_gradient[1]
+    logits = np.linspace(-15.0, 15.0, 2001).tolist()
+    moved = [Results(s.store.scenario.with_logit(1, z)).scaled_gradient[1] for z in logits]
+    # It stops at a probability of 0.001 or 0.999, where the gradients are within a hundredth of their limits.
+    assert reached == pytest.approx(max(moved), abs=0.02)
+    assert s.problems == []
 
 
 def test_dragging_a_tick_makes_a_soft_target(stage):
