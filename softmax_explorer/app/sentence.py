@@ -116,8 +116,7 @@ def _bits(bits: float, log_bits: float | None = None) -> str:
 def _rounding(results: Results) -> str:
     """What float64 cannot hold is said."""
     leader = results.leader
-    log_rest = float(results.log_complements[leader])
-    if float(results.probabilities[leader]) != 1.0 or log_rest == -math.inf:
+    if results.probabilities[leader] != 1.0 or results.log_complements[leader] == -math.inf:
         return ""
     true_value = honest.probability(results, leader)
     return tr("float64 rounds this to 1, the true value is {value}", value=true_value)

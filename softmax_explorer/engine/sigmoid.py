@@ -49,15 +49,11 @@ def sigmoid_pass(logits: Array) -> tuple[Array, Array, Array, Array]:
     """
     checks.refuse_nan(logits)
     with np.errstate(all="ignore"):
-        e = np.exp(-np.abs(logits))
+        above, below = np.maximum(logits, 0.0), np.maximum(-logits, 0.0)
+        rest, own = np.exp(-above), np.exp(-below)  # one of the two is 1
+        e = own * rest
         total, log_total = 1.0 + e, np.log1p(e)
-        larger, smaller, positive = 1.0 / total, e / total, logits >= 0.0
-        return (
-            np.where(positive, larger, smaller),
-            np.where(positive, smaller, larger),
-            0.0 - (np.maximum(-logits, 0.0) + log_total),
-            0.0 - (np.maximum(logits, 0.0) + log_total),
-        )
+        return own / total, rest / total, 0.0 - (below + log_total), 0.0 - (above + log_total)
 
 
 def binary_cross_entropy(logits: ArrayLike, targets: ArrayLike) -> Result:

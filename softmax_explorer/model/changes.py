@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import is_not, itemgetter
+
 from softmax_explorer.model.scenario import FIELD_NAMES, Scenario, same
 
 ALL = frozenset(FIELD_NAMES)
+_contents = itemgetter(*FIELD_NAMES)
 
 
 def diff(old: Scenario, new: Scenario) -> frozenset[str]:
     """The names of the fields whose contents differ."""
-    before = old.__dict__
-    replaced = [(name, value) for name, value in new.__dict__.items() if before[name] is not value]
-    return frozenset([name for name, value in replaced if not same(before[name], value)])
+    before, after = old.__dict__, new.__dict__
+    replaced = compress(FIELD_NAMES, map(is_not, _contents(before), _contents(after)))
+    return frozenset([name for name in replaced if not same(before[name], after[name])])

@@ -77,16 +77,21 @@ class Distribution:
         return float(self.logits[self.leader])
 
     @computed_once
+    def _raw_exponentials(self) -> tuple[np.ndarray, float]:
+        """They and their sum."""
+        with np.errstate(over="ignore", under="ignore"):
+            exponentials = np.exp(self.scaled_logits)
+            return frozen(exponentials), float(exponentials.sum())
+
+    @property
     def exponentials(self) -> np.ndarray:
         """The raw e^(z/T) of the textbooks: may overflow to inf or underflow to 0."""
-        with np.errstate(over="ignore", under="ignore"):
-            return frozen(np.exp(self.scaled_logits))
+        return self._raw_exponentials[0]
 
-    @computed_once
+    @property
     def sum_exponentials(self) -> float:
         """The sum of the raw exponentials."""
-        with np.errstate(over="ignore"):
-            return float(self.exponentials.sum())
+        return self._raw_exponentials[1]
 
     @computed_once
     def exponentials_overflow(self) -> bool:

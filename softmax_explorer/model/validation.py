@@ -26,6 +26,8 @@ def clip(value: object, limit: int = 60) -> str:
 
 def real(argument: str, value: Any) -> float:
     """value as a float; anything that is no number is refused."""
+    if type(value) is float:
+        return value
     if isinstance(value, (str, bytes, bool)):
         raise ValueError(f"{argument} must be a number, got {clip(value)}")
     try:
@@ -36,15 +38,13 @@ def real(argument: str, value: Any) -> float:
 
 def integer(argument: str, value: Any, minimum: int, maximum: int | None = None) -> int:
     """value as an int within minimum..maximum (inclusive)."""
-    rule = f"of at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
-    if isinstance(value, (bool, np.bool_)):
-        raise ValueError(f"{argument} must be a whole number {rule}, got {value}")
     try:
-        number = operator.index(value)
+        number = None if isinstance(value, (bool, np.bool_)) else operator.index(value)
     except TypeError:
-        raise ValueError(f"{argument} must be a whole number {rule}, got {clip(value)}") from None
-    if number < minimum or (maximum is not None and number > maximum):
-        raise ValueError(f"{argument} must be a whole number {rule}, got {clip(number)}")
+        number = None
+    if number is None or number < minimum or (maximum is not None and number > maximum):
+        rule = f"of at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
+        raise ValueError(f"{argument} must be a whole number {rule}, got {clip(value if number is None else number)}")
     return number
 
 
