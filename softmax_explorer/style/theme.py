@@ -37,6 +37,7 @@ class Theme(NamedTuple):
     handle: str
     class_fills: tuple[str, ...]
     class_outlines: tuple[str, ...]
+    class_hatches: tuple[str, ...] = ()  # of the pattern over each fill, for print and projection; empty: no patterns
 
     def class_fill(self, index: int, num_classes: int) -> str:
         """The fill of a class: its own colour up to 8 classes, `neutral` beyond, where colours cannot be told apart."""
@@ -123,6 +124,7 @@ PROJECTOR = Theme(
     handle="#ffffff",
     class_fills=("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#f0e442", "#4a4f59"),
     class_outlines=("#000000",) * MAX_COLOURED_CLASSES,
+    class_hatches=("#b2d5e8", "#735000", "#003f2e", "#552600", "#5c364b", "#2b5a74", "#847d24", "#a4a7ac"),
 )
 
 THEMES: dict[str, Theme] = {theme.id: theme for theme in (LIGHT, DARK, PROJECTOR)}

@@ -32,10 +32,10 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPixmap, QRegio
 from PySide6.QtWidgets import QWidget
 
 from softmax_explorer.style import paint
+from softmax_explorer.widgets.hatch import Hatch, tile
 from softmax_explorer.widgets.orders import (
     BAR,
     GHOST,
-    HATCH,
     LABEL,
     TICK,
     Cell,
@@ -74,6 +74,7 @@ class BarCanvas(QWidget):
         self._asked = QRect()
         self._jobs: list[tuple[list[Rect] | str, Cell]] = []  # what to erase, or the text before, and what to paint
         self._patterns: dict[tuple[int, int], QPixmap] = {}
+        self._hatches: dict[tuple[float, ...], QBrush] = {}
 
     # for subclasses -------------------------------------------------------------------------------------------------
     def paint_static(self, painter: QPainter) -> None:
@@ -253,30 +254,25 @@ class BarCanvas(QWidget):
         painter.drawPixmap(x, y, down, 0, 0, edge, h)
         painter.drawPixmap(x + w - edge, y, down, 0, 0, edge, h)
 
-    def _hatch(self, painter: QPainter, x: int, y: int, w: int, h: int, colour: QColor) -> None:
-        painter.fillRect(x, y, w, h, QBrush(self._pattern(2, colour)))
+    def _hatch(self, painter: QPainter, x: int, y: int, w: int, h: int, hatch: Hatch) -> None:
+        key = (hatch.kind, hatch.colour.rgba(), hatch.pitch, hatch.thickness)
+        found = self._hatches.get(key)
+        if found is None:
+            found = self._hatches[key] = QBrush(tile(hatch, self.scale))
+        painter.fillRect(x, y, w, h, found)
 
     def _pattern(self, kind: int, colour: QColor) -> QPixmap:
-        """Dashes across (0) and down (1), and the tile of a hatched bar (2); made once for each colour."""
+        """Dashes across (0) and down (1); made once for each colour."""
         key = (kind, colour.rgba())
         found = self._patterns.get(key)
         if found is None:
             edge = max(1, int(self.scale))
-            if kind == 2:
-                size = self.device(HATCH)
-                found = QPixmap(size, size)
-                found.fill(Qt.GlobalColor.transparent)
-                painter = QPainter(found)
-                for row in range(size):
-                    for part in range(edge):
-                        painter.fillRect((size - 1 - row + part) % size, row, 1, 1, colour)
-            else:
-                found = QPixmap(_LONG, edge) if kind == 0 else QPixmap(edge, _LONG)
-                found.fill(Qt.GlobalColor.transparent)
-                painter = QPainter(found)
-                dash = self.device(_DASH)
-                for at in range(0, _LONG, 2 * dash):
-                    painter.fillRect(*((at, 0, dash, edge) if kind == 0 else (0, at, edge, dash)), colour)
+            found = QPixmap(_LONG, edge) if kind == 0 else QPixmap(edge, _LONG)
+            found.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(found)
+            dash = self.device(_DASH)
+            for at in range(0, _LONG, 2 * dash):
+                painter.fillRect(*((at, 0, dash, edge) if kind == 0 else (0, at, edge, dash)), colour)
             painter.end()
             self._patterns[key] = found
         return found
@@ -299,6 +295,7 @@ class BarCanvas(QWidget):
         if self.scale != self.devicePixelRatioF():
             self.scale = self.devicePixelRatioF()
             self._patterns.clear()
+            self._hatches.clear()
             self._static = None
             self.rescaled()
             self._repaint_all()

@@ -6,6 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from softmax_explorer.style import paint
+from softmax_explorer.widgets.hatch import Hatch
+from softmax_explorer.widgets.hatch import draw as draw_hatch
 from softmax_explorer.widgets.ink import Ink
 from softmax_explorer.widgets.stamps import Stamper, sentence_width
 
@@ -15,21 +17,19 @@ Order = tuple[Any, ...]  # (kind, x, y, w, h, ...): see the functions below
 Cell = tuple[Order, ...]
 Rect = tuple[int, int, int, int]
 
-HATCH = 6
-"""Logical pixels between two lines of a hatched bar."""
 _TO_THE_RIGHT = Qt.AlignmentFlag.AlignRight
 _EDGE = 8  # device pixels: more than any outline
 
 
 class Swatch:
-    """The colours of a bar: `fill`, a 1 px `outline` (or None), `hatch` (stripes of that colour; needs an outline)."""
+    """The looks of a bar: `fill`, a 1 px `outline` (or None), `hatch` (a pattern over the fill; needs an outline)."""
 
     __slots__ = ("fill", "hatch", "outline")
 
-    def __init__(self, fill: str, outline: str | None = None, hatch: str | None = None) -> None:
+    def __init__(self, fill: str, outline: str | None = None, hatch: Hatch | None = None) -> None:
         self.fill: QColor = paint.colour(fill)
         self.outline: QColor | None = paint.colour(outline) if outline and (hatch or outline != fill) else None
-        self.hatch: QColor | None = paint.colour(hatch) if hatch else None
+        self.hatch = hatch
 
 
 def bar(x: int, y: int, w: int, h: int, swatch: Swatch) -> Order:
@@ -115,16 +115,4 @@ def paint_figure(painter: QPainter, order: Order, scale: float) -> None:
             inner = rect.adjusted(1, 1, -1, -1)
             painter.fillRect(inner, swatch.fill)
             if swatch.hatch is not None:
-                painter.setPen(paint.pen(swatch.hatch.name(), 1.0))
-                _stripes(painter, inner)
-
-
-def _stripes(painter: QPainter, rect: QRectF) -> None:
-    """The hatching of a rectangle as lines: a pattern brush would become an image in the figure."""
-    right, bottom = rect.right(), rect.bottom()
-    total = (rect.left() + rect.top()) // HATCH * HATCH + HATCH
-    while total < right + bottom:
-        x = min(right, total - rect.top())
-        u = max(rect.left(), total - bottom)
-        painter.drawLine(QRectF(x, total - x, 0, 0).topLeft(), QRectF(u, total - u, 0, 0).topLeft())
-        total += HATCH
+                draw_hatch(painter, swatch.hatch, inner)

@@ -14,6 +14,7 @@ from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import shown_name, tr
 from softmax_explorer.widgets import bars, pair_layout
 from softmax_explorer.widgets.bars import BarCanvas, Cell, Swatch
+from softmax_explorer.widgets.hatch import Hatch
 from softmax_explorer.widgets.ink import Ink
 from softmax_explorer.widgets.pair_backdrop import PairBackdrop
 from softmax_explorer.widgets.pair_numbers import PairNumbers
@@ -145,7 +146,7 @@ class PairCanvas(BarCanvas):
         """Filled for softmax, hatched for sigmoid; compared by identity."""
         found = self._made_swatches.get((fill, outline))
         if found is None:
-            found = Swatch(fill, outline), Swatch(self._theme.surface, outline, fill)
+            found = Swatch(fill, outline), Swatch(self._theme.surface, outline, Hatch(paint.colour(fill)))
             self._made_swatches[fill, outline] = found
         return found
 

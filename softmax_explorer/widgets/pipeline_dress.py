@@ -8,6 +8,7 @@ from softmax_explorer.style import paint
 from softmax_explorer.style.scale import Typography
 from softmax_explorer.style.theme import MAX_COLOURED_CLASSES, Theme
 from softmax_explorer.widgets.bars import Swatch
+from softmax_explorer.widgets.hatch import Hatch
 from softmax_explorer.widgets.ink import Ink
 
 
@@ -37,8 +38,13 @@ class Dress:
         self.tick: QColor = paint.colour(theme.text)
         self.ghost: QColor = paint.colour(theme.ghost)
         self.grey = Swatch(theme.track, theme.edge)
+        pitch, thickness = max(6.0, 0.32 * typography.body), max(1.0, typography.body / 20)
+        hatches = [
+            Hatch(paint.colour(colour), kind, pitch, thickness) for kind, colour in enumerate(theme.class_hatches)
+        ] or [None] * MAX_COLOURED_CLASSES
         self._classes = [
-            Swatch(fill, outline) for fill, outline in zip(theme.class_fills, theme.class_outlines, strict=True)
+            Swatch(fill, outline, hatch)
+            for fill, outline, hatch in zip(theme.class_fills, theme.class_outlines, hatches, strict=True)
         ]
         self._plain = Swatch(theme.neutral)
         self._leader = Swatch(theme.neutral_strong)

@@ -19,6 +19,7 @@ _SHARES = {
     look_names.LOSS: 0.8,
     look_names.GRADIENT: 1.0,
 }
+_SHARES_IN_THE_HALL = _SHARES | {look_names.PROBABILITY: 2.7}  # there one looks on
 _LEAST_BAR, _LEAST_EXPONENTIAL = 36, 56  # the latter has a switch beside its title
 _WIDE = 860  # from here on columns stand further apart
 _TALLEST = 88 / 13  # a row that has all the room there is, in body lines
@@ -199,8 +200,9 @@ def make_layout(
     name_left = left + mark + _after_mark(typography, look)
     right = width - (SPACE_3 if look.editable else 0) - (SPACE_3 if scrolls else 0)
     free = _free(list(shown), width, name_width, typography, look) - (SPACE_3 if scrolls else 0)
-    shares = sum(_SHARES[column] for column in shown)
-    bars = {column: max(float(_LEAST_BAR), free * _SHARES[column] / shares) for column in shown}
+    share = _SHARES if look.editable else _SHARES_IN_THE_HALL
+    shares = sum(share[column] for column in shown)
+    bars = {column: max(float(_LEAST_BAR), free * share[column] / shares) for column in shown}
     if look_names.EXPONENTIAL in bars:
         bars[look_names.EXPONENTIAL] = max(bars[look_names.EXPONENTIAL], _LEAST_EXPONENTIAL)
     bars[look_names.LOGIT] -= sum(bars.values()) - free

@@ -75,6 +75,14 @@ def test_shapes_stand_out_on_the_surface(theme: Theme) -> None:
         assert contrast(colour, theme.surface) >= 3.0, name
 
 
+def test_patterns_stand_out_on_their_fills_where_there_are_any() -> None:
+    assert not THEMES["light"].class_hatches
+    assert not THEMES["dark"].class_hatches
+    theme = THEMES["projector"]
+    for hatch, fill in zip(theme.class_hatches, theme.class_fills, strict=True):
+        assert contrast(hatch, fill) >= 3.0
+
+
 @themes
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_class_colours_stay_apart_for_colour_blind_viewers(theme: Theme, deficiency: str) -> None:

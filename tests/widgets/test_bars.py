@@ -14,10 +14,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication
 
 from softmax_explorer.widgets.bars import BarCanvas, Swatch, bar, ghost, label, tick, words
+from softmax_explorer.widgets.hatch import Hatch
 from softmax_explorer.widgets.ink import Ink
 
 WIDTH, HEIGHT = 420, 200
-SWATCHES = [Swatch("#0072b2", "#005a8e"), Swatch("#8a92a0"), Swatch("#ffffff", "#e69f00", hatch="#e69f00")]
+SWATCHES = [Swatch("#0072b2", "#005a8e"), Swatch("#8a92a0"), Swatch("#ffffff", "#e69f00", Hatch(QColor("#e69f00")))]
 INK_COLOUR = QColor("#000000")
 
 
