@@ -8,6 +8,7 @@ import numpy as np
 
 from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
+from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.model.snapshot import Snapshot
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import tr
@@ -23,7 +24,7 @@ class NumbersMaker:
 
     def __init__(self) -> None:
         self._ghost: tuple[Results, PipelineGhost] | None = None
-        self._target = self._masked_of = None
+        self._target: tuple[Scenario, np.ndarray] | None = None
         self._masked: frozenset[int] = frozenset()
         self._formulas: dict[tuple[str, bool, bool], dict[str, str]] = {}
 
@@ -44,7 +45,7 @@ class NumbersMaker:
             exponentials=exponentials,
             shares=results.shifted_exponentials if with_exponentials else _NOTHING,
             probabilities=results.probabilities,
-            target=self._same_target(results.target),
+            target=self._same_target(results),
             losses=results.class_losses,
             gradients=results.gradient,
             scaled_gradients=results.scaled_gradient,
@@ -69,10 +70,10 @@ class NumbersMaker:
             self._formulas[key] = formulas(loss, shifted, brief)
         return self._formulas[key]
 
-    def _same_target(self, target: np.ndarray) -> np.ndarray:
-        if self._target is None or not np.array_equal(self._target, target):
-            self._target = target
-        return self._target
+    def _same_target(self, results: Results) -> np.ndarray:
+        if self._target is None or not _same_target(self._target[0], results.scenario):
+            self._target = (results.scenario, results.target)
+        return self._target[1]
 
     def _same_masked(self, results: Results) -> frozenset[int]:
         masked: frozenset[int] = frozenset()
@@ -93,6 +94,14 @@ class NumbersMaker:
             )
             self._ghost = (results, ghost)
         return self._ghost[1]
+
+
+def _same_target(one: Scenario, other: Scenario) -> bool:
+    return (
+        one.target == other.target
+        and one.label_smoothing == other.label_smoothing
+        and one.num_classes == other.num_classes
+    )
 
 
 def honest_text(results: Results, column: str, index: int, shifted: bool) -> str:
