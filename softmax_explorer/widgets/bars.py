@@ -109,13 +109,13 @@ class BarCanvas(QWidget):
         for before, after in zip(old, new, strict=True):
             if before is after or before == after:
                 continue
-            if len(before) == len(after) == 1 and before[0][0] == after[0][0] == LABEL:
-                old_label, new_label = before[0], after[0]
-                if old_label[1:5] == new_label[1:5] and old_label[6] is new_label[6]:
-                    jobs.append((old_label[5], after))
-                    dirty = [new_label[1:5]]
+            if len(before) == 1 == len(after) and before[0][0] == LABEL == after[0][0]:
+                was, now = before[0], after[0]
+                dirty = [now[1:5]]
+                if was[1:5] == dirty[0] and was[6] is now[6]:
+                    jobs.append((was[5], after))
                 else:
-                    dirty = [old_label[1:5], new_label[1:5]]
+                    dirty.append(was[1:5])
                     jobs.append((dirty, after))
             else:
                 dirty = difference(before, after)
@@ -247,12 +247,12 @@ class BarCanvas(QWidget):
 
     def _ghost(self, painter: QPainter, x: int, y: int, w: int, h: int, colour: QColor) -> None:
         across, down = self._pattern(0, colour), self._pattern(1, colour)
-        edge = max(1, int(self.scale))
+        edge, copy = max(1, int(self.scale)), painter.drawPixmap
         w = max(w, edge)
-        painter.drawPixmap(x, y, across, 0, 0, w, edge)
-        painter.drawPixmap(x, y + h - edge, across, 0, 0, w, edge)
-        painter.drawPixmap(x, y, down, 0, 0, edge, h)
-        painter.drawPixmap(x + w - edge, y, down, 0, 0, edge, h)
+        copy(x, y, across, 0, 0, w, edge)
+        copy(x, y + h - edge, across, 0, 0, w, edge)
+        copy(x, y, down, 0, 0, edge, h)
+        copy(x + w - edge, y, down, 0, 0, edge, h)
 
     def _hatch(self, painter: QPainter, x: int, y: int, w: int, h: int, hatch: Hatch) -> None:
         key = (hatch.kind, hatch.colour.rgba(), hatch.pitch, hatch.thickness)

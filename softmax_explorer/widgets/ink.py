@@ -71,15 +71,14 @@ class Ink:
         keep = len(before) == len(text)
         for start in range(0, len(text), 2):
             piece = text[start : start + 2]
-            tile = pairs.get(piece) or self._add(piece)
-            width = tile[3]
+            sheet, left, top, width = pairs.get(piece) or self._add(piece)
             if keep:
                 was = before[start : start + 2]
                 if was == piece:
                     x += width
                     continue
-                keep = self._tile(was)[3] == width  # else all that follows has moved
-            copy(x, y, tile[0], tile[1], tile[2], width, height)
+                keep = (pairs.get(was) or self._add(was))[3] == width  # else all that follows has moved
+            copy(x, y, sheet, left, top, width, height)
             x += width
 
     def draw_text(self, painter: QPainter, x: float, y: float, text: str) -> None:

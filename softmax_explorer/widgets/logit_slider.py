@@ -57,6 +57,8 @@ class LogitSlider(QSlider):
         self._fill = self._outline = LIGHT.neutral
         self._background = LIGHT.surface
         self._radius = 9
+        self._most = 0  # the end of the axis, in thousandths
+        self._width = self.width()  # asking Qt costs more than the rest of `_x_of`
         self._logit = 0.0
         self._ghost: float | None = None
         self._descent = 0
@@ -80,9 +82,11 @@ class LogitSlider(QSlider):
 
     def set_class(self, fill: str, outline: str) -> None:
         """The class's colours."""
+        if outline != self._outline:
+            self._stamps.clear()
         if (fill, outline) != (self._fill, self._outline):
             self._fill, self._outline = fill, outline
-            self._redraw()
+            self.update()
 
     def set_background(self, background: str) -> None:
         """The colour of the row under it."""
@@ -93,7 +97,8 @@ class LogitSlider(QSlider):
     def set_span(self, span: float) -> None:
         """The axis: -span .. span, in logits."""
         most = round(span * THOUSANDTHS)
-        if most != self.maximum():
+        if most != self._most:
+            self._most = most
             self._silent = True
             self.setRange(-most, most)
             self._silent = False
@@ -104,7 +109,7 @@ class LogitSlider(QSlider):
         """Show a logit, without a signal."""
         was_parked = self.parked
         self._logit = logit
-        most = self.maximum()
+        most = self._most
         self._silent = True
         self.setValue(round(max(-most, min(most, logit * THOUSANDTHS))))
         self._silent = False
@@ -127,7 +132,7 @@ class LogitSlider(QSlider):
     def parked(self) -> int:
         """-1 or 1 where the logit lies beyond that end of the axis, else 0."""
         scaled = self._logit * THOUSANDTHS
-        return -1 if scaled < self.minimum() else 1 if scaled > self.maximum() else 0
+        return -1 if scaled < -self._most else 1 if scaled > self._most else 0
 
     # the user's hand ------------------------------------------------------------------------------------------------
     def _value_changed(self, value: int) -> None:
@@ -212,11 +217,11 @@ class LogitSlider(QSlider):
 
     # painting -------------------------------------------------------------------------------------------------------
     def _ends(self) -> tuple[int, int]:
-        return self._radius + 2, self.width() - self._radius - 2
+        return self._radius + 2, self._width - self._radius - 2
 
     def _x_of(self, value: float) -> int:
         left, right = self._ends()
-        most = self.maximum()
+        most = self._most
         return round(left + (max(-most, min(most, value)) + most) / (2 * most) * (right - left))
 
     def _around(self, x: int) -> QRect:
@@ -233,10 +238,12 @@ class LogitSlider(QSlider):
         if change != _VALUE:
             super().sliderChange(change)
             return
-        x = self._x_of(self.value())
-        if x != self._painted_x:
-            self.update(self._around(x).united(self._around(self._painted_x)))
-        self._painted_x = x
+        x, before = self._x_of(self.value()), self._painted_x
+        if x != before:
+            around = self._around(min(x, before))
+            around.setWidth(around.width() + abs(x - before))
+            self.update(around)
+            self._painted_x = x
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -306,7 +313,7 @@ class LogitSlider(QSlider):
         painter.drawPixmap(x - half, middle - half, stamp)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._layer = None
+        self._layer, self._width = None, self.width()
         self._painted_x = self._x_of(self.value())
         super().resizeEvent(event)
 

@@ -120,15 +120,24 @@ class _ColumnState:
         ]
         self._editable = layout.editable
         self._usual = (USUAL_TEXTS if layout.editable else BRIEF_TEXTS)[column.id]
-        self._dress, self._scales, self._scale = dress, scales, scale
-        self._ghosts: list[int] | None = None
-        self._ticks: list[int] = []
-        self._tick_width = round(max(2, layout.typography.body / 11) * scale)
+        self._scales = scales
+        self._zero = self._left + (self._width // 2 if column.id == names.GRADIENT else 0)
+        self._ghosts: list[tuple[int, Cell]] | None = None  # length in pixels, and its order
+        self._ticks: list[Cell] = [EMPTY] * count
         if column.id == names.PROBABILITY:
-            self._ticks = [round(float(numbers.target[i]) * self._width) for i in rows]
+            thick = round(max(2, layout.typography.body / 11) * scale)
+            over = self._height // 6 + 1
+            for slot, i in enumerate(rows):
+                x = self._left + round(float(numbers.target[i]) * self._width) - thick // 2
+                self._ticks[slot] = (
+                    tick(x, self._bar_tops[slot] - over, thick, self._height + 2 * over, dress.tick),
+                )  # fmt: skip
         if numbers.ghost is not None and column.id in _GHOSTS:
             values = getattr(numbers.ghost, _GHOSTS[column.id])
-            self._ghosts = self._lengths([float(values[i]) for i in rows])
+            self._ghosts = [
+                (size, (ghost(min(self._zero, self._zero + size), top, abs(size), self._height, dress.ghost),))
+                for size, top in zip(self._lengths([float(values[i]) for i in rows]), self._bar_tops, strict=True)
+            ]
 
     def update(self, numbers: PipelineNumbers, index: np.ndarray | slice) -> None:
         """Renew the bars whose length in pixels changed, and the numbers whose text did."""
@@ -173,18 +182,14 @@ class _ColumnState:
         return [int(v * scale + 0.5) or int(v > 0) if v < most else width for v in values]
 
     def _bar(self, slot: int, size: int) -> Cell:
-        y, height = self._bar_tops[slot], self._height
-        zero = self._left + (self._width // 2 if self.column.id == names.GRADIENT else 0)
-        x = zero if size >= 0 else zero + size
-        orders = [bar(x, y, abs(size), height, self._swatches[slot])]
-        if self._ghosts is not None and self._ghosts[slot] != size:
-            past = self._ghosts[slot]
-            orders.append(ghost(zero if past >= 0 else zero + past, y, abs(past), height, self._dress.ghost))
-        if self._ticks:
-            thick, over = self._tick_width, height // 6 + 1
-            x = self._left + self._ticks[slot] - thick // 2
-            orders.append(tick(x, y - over, thick, height + 2 * over, self._dress.tick))
-        return tuple(orders)
+        zero = self._zero
+        x, width = (zero, size) if size >= 0 else (zero + size, -size)
+        cell = (bar(x, self._bar_tops[slot], width, self._height, self._swatches[slot]),)
+        if self._ghosts is not None:
+            past, outline = self._ghosts[slot]
+            if past != size:
+                cell += outline
+        return cell + self._ticks[slot]
 
     def _label(self, slot: int, text: str) -> Cell:
         ink = self._inks[slot]

