@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
@@ -24,6 +25,7 @@ from softmax_explorer.widgets.pipeline import PipelineView
 PANEL = "pipeline"
 _NEW_LOGITS = {"preset", "title", "dataset", "row", "baseline"}
 _MOST_DESCRIBED = 10
+TARGET_STEP = 0.05
 
 
 class PipelineController(QObject):
@@ -44,6 +46,7 @@ class PipelineController(QObject):
         view.loss_moved.connect(self._move_loss)
         view.gradient_moved.connect(self._move_gradient)
         view.target_moved.connect(self._move_target)
+        view.target_stepped.connect(self._step_target)
         view.finished.connect(self._finish)
         view.renamed.connect(self._rename)
         view.true_class_chosen.connect(self._choose)
@@ -124,6 +127,17 @@ class PipelineController(QObject):
             share = (share - smoothing / start.num_classes) / (1.0 - smoothing)
         moved = start.with_target_tick(index, min(max(round(share, 3), 0.0), 1.0))
         self._store.preview(moved, tr("Drag target of {name}", name=self._name(index)))
+
+    def _step_target(self, index: int, steps: int) -> None:
+        """By keys: to the next multiple of a step, from where the target is now."""
+        scenario = self._store.scenario
+        target = scenario.target
+        share = target[index] if isinstance(target, tuple) else float(index == target)
+        at = share / TARGET_STEP
+        at = math.floor(at + 0.01) if steps > 0 else math.ceil(at - 0.01)
+        moved = min(max((at + steps) * TARGET_STEP, 0.0), 1.0)
+        text = tr("Move target of {name}", name=self._name(index))
+        self._store.preview(scenario.with_target_tick(index, round(moved, 3)), text, settle=True)
 
     def _finish(self) -> None:
         self._tick_start = None

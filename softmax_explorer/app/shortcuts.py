@@ -23,11 +23,19 @@ def shortcut_list() -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
         (
+            tr("True class and target"),
+            [
+                (tr("Space"), tr("On a mark: make its class the true one")),
+                (tr("Shift + ← →"), tr("On a mark: its target y down or up by 0.05")),
+            ],
+        ),
+        (
             tr("Temperature"),
             [
                 ("[ ]", tr("Colder or hotter")),
                 (tr("Home / End"), tr("On the knob: 0 (argmax) or ∞ (uniform)")),
                 (tr("Double click"), tr("On the knob: back to 1")),
+                ("← →", tr("On the entropy: down or up by 0.05 bits")),
             ],
         ),
         (

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu, QScrollBar, QToolButton, QWidget
 
+from softmax_explorer.style import numbers as numbers_as_text
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import DESKTOP, Typography
 from softmax_explorer.style.theme import LIGHT, Theme
@@ -53,6 +54,7 @@ class PipelineView(BarCanvas):
     loss_moved = Signal(int, float)
     gradient_moved = Signal(int, float)
     target_moved = Signal(int, float)
+    target_stepped = Signal(int, int)
     finished = Signal()
     renamed = Signal(int, str)
     true_class_chosen = Signal(int)
@@ -151,8 +153,12 @@ class PipelineView(BarCanvas):
                 self.invalidate_static(QRect(0, layout.row_top(slot), layout.width, layout.row_height))
 
     def describe_rows(self, describe: Callable[[int], str]) -> None:
-        """What a screen reader says about each slider on the screen."""
+        """What a screen reader says about each slider and mark on the screen."""
+        target = self._numbers.target if self._numbers else ()
         for row in self._pool.visible():
+            row.mark.setAccessibleDescription(
+                tr("target {share}", share=numbers_as_text.plain(float(target[row.index])))
+            )
             row.slider.setAccessibleDescription(describe(row.index))
 
     # columns --------------------------------------------------------------------------------------------------------
@@ -270,6 +276,7 @@ class PipelineView(BarCanvas):
         row.finished.connect(self.finished)
         row.renamed.connect(self.renamed)
         row.chosen.connect(self.true_class_chosen)
+        row.target_stepped.connect(self.target_stepped)
         row.pointed_at.connect(self.hovered.emit)
         row.neighbour_wanted.connect(self._go)
         row.menu_wanted.connect(self._open_row_menu)

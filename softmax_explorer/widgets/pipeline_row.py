@@ -22,6 +22,7 @@ class PipelineRow(QObject):
     finished = Signal()
     renamed = Signal(int, str)
     chosen = Signal(int)
+    target_stepped = Signal(int, int)
     pointed_at = Signal(int)
     neighbour_wanted = Signal(int, int, QWidget)
     menu_wanted = Signal(int, object)
@@ -40,6 +41,7 @@ class PipelineRow(QObject):
         self.slider.stepped.connect(self._stepped)
         self.slider.finished.connect(self.finished)
         self.mark.clicked.connect(lambda: self.chosen.emit(self.index))
+        self.mark.target_stepped.connect(lambda step: self.target_stepped.emit(self.index, step))
         if self.name is not None:
             self.name.renamed.connect(lambda text: self.renamed.emit(self.index, text))
         if self.box is not None:
@@ -74,7 +76,7 @@ class PipelineRow(QObject):
                 self.box.setObjectName(f"logit-value-{index}")
         spoken = shown_name(name, index)
         self.mark.setAccessibleName(tr("Make {name} the true class", name=spoken))
-        self.mark.setToolTip(tr("Make this the true class"))
+        self.mark.setToolTip(tr("Make this the true class; Shift + ← → moves its target y by 0.05"))
         self.slider.setAccessibleName(tr("logit of {name}", name=spoken))
         if self.name is not None and self.box is not None:
             self.name.setAccessibleName(tr("name of class {index}", index=index))

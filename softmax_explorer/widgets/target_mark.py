@@ -1,4 +1,7 @@
-"""The mark of a row: the class's colour, ringed where the class is the true one. A click makes it so."""
+"""The mark of a row: the class's colour, ringed where the class is the true one. A click makes it so.
+
+With Shift, Left and Right move the class's target: the tick on its probability bar, by keyboard.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,14 @@ from softmax_explorer.style.scale import Typography
 from softmax_explorer.style.theme import LIGHT, Theme
 
 _ROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_TARGET: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class TargetMark(QAbstractButton):
     """Checked while its class is the true one; `clicked` asks for it."""
 
     row_wanted = Signal(int)
+    target_stepped = Signal(int)
     pointed_at = Signal()
     menu_wanted = Signal(object)
 
@@ -81,6 +86,8 @@ class TargetMark(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ROWS:
             self.row_wanted.emit(_ROWS[event.key()])
+        elif event.key() in _TARGET and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.target_stepped.emit(_TARGET[event.key()])
         else:
             super().keyPressEvent(event)
 

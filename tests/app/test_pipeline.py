@@ -174,6 +174,33 @@ def test_dragging_a_tick_makes_a_soft_target(stage):
     assert sum(target) == pytest.approx(1.0)
 
 
+def test_keys_on_a_mark_move_its_target(stage, qtbot):
+    s = stage()
+    mark = s.child(TargetMark, "target-mark-1")
+    assert (mark.accessibleDescription(), "0.05" in mark.toolTip()) == ("target 0.00", True)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        QTest.keyClick(mark, key, Qt.KeyboardModifier.ShiftModifier)
+        s.turn()
+    assert s.store.scenario.target == pytest.approx((0.9, 0.1, 0.0))
+    qtbot.waitUntil(lambda: s.store.undo_stack.count() == 1, timeout=2000)
+    s.turn()
+    assert s.store.undo_stack.undoText() == "Move target of versicolor"
+    assert mark.accessibleDescription() == "target 0.10"
+    for _ in range(3):
+        QTest.keyClick(mark, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert s.store.scenario.target == 0, "not below 0"
+    QTest.keyClick(mark, Qt.Key.Key_Left)
+    s.turn()
+    assert s.store.scenario.logits.tolist() == [2.1, 0.8, -0.5]
+
+
+def test_a_target_that_was_dragged_steps_on_from_there(stage):
+    s = stage(target=(0.63, 0.3, 0.07))
+    QTest.keyClick(s.child(TargetMark, "target-mark-0"), Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert s.store.scenario.target[0] == pytest.approx(0.65)
+    assert sum(s.store.scenario.target) == pytest.approx(1.0)
+
+
 def test_a_mark_makes_its_class_the_true_one(stage):
     s = stage()
     QTest.mouseClick(s.child(TargetMark, "target-mark-2"), LEFT)
