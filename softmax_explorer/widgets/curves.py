@@ -34,6 +34,7 @@ class Curves:
         self._rect = QRectF(0, 0, 1, 1)
         self._x_range = self._y_range = (0.0, 1.0)
         self._lines: tuple[Line, ...] = ()
+        self._thin: list[QPen] = []
         self._x = np.empty(0)
         self._y = np.empty((0, 0))
         self._polygons: list[QPolygonF] = []
@@ -46,6 +47,7 @@ class Curves:
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         self._lines = tuple(lines)
+        self._thin = [paint.pen(line.colour) for line in lines]
 
     def set_values(self, x: np.ndarray, y: np.ndarray) -> None:
         """x (m,), y (n, m): n curves of m points, in data units."""
@@ -82,11 +84,16 @@ class Curves:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         fine = fine or paint.vector
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
+        if not fine:
+            for polygon, pen in zip(self._polygons, self._thin, strict=True):
+                painter.setPen(pen)
+                painter.drawPolyline(polygon)
+            return
         for polygon, line in zip(self._polygons, self._lines, strict=True):
-            if fine and line.outline:
+            if line.outline:
                 painter.setPen(_round(line.outline, line.width + _EDGE))
                 painter.drawPolyline(polygon)
-            painter.setPen(_round(line.colour, line.width) if fine else paint.pen(line.colour))
+            painter.setPen(_round(line.colour, line.width))
             painter.drawPolyline(polygon)
 
     def _write(self, new_x: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from softmax_explorer.style import paint
@@ -104,8 +104,7 @@ class LabelColumn:
         end = x - _LEADER if self._left_side else x + _LEADER
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine or paint.vector)
         painter.setPen(paint.pen(theme.edge))
-        for placed in self._placed:
-            painter.drawLine(QPointF(x, placed.point), QPointF(end, placed.middle))
+        painter.drawLines([QLineF(x, placed.point, end, placed.middle) for placed in self._placed])
         for _, middle, left, width, value_left, name_left, value, name, strong, faint in self._placed:
             top = middle - height / 2
             painter.fillRect(QRectF(left - 2, top, width + 4, height), veil)

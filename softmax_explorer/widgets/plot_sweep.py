@@ -46,10 +46,10 @@ class _Captions(QGraphicsItem):
 
 class _Live(QWidget):
     """A part of the plot that follows every step: a widget of its own over the view, for a QGraphicsView takes half a
-    millisecond to find out what to paint. `paint` is given the view's coordinates.
+    millisecond to find out what to paint. `paint` gets the view's coordinates, and the top of what is to be painted.
     """
 
-    def __init__(self, view: QGraphicsView, paint: Callable[[QPainter], None]) -> None:
+    def __init__(self, view: QGraphicsView, paint: Callable[[QPainter, int], None]) -> None:
         super().__init__(view.viewport())
         self._paint = paint
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -57,8 +57,9 @@ class _Live(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.translate(-self.x(), -self.y())
-        self._paint(painter)
+        y = self.y()
+        painter.translate(-self.x(), -y)
+        self._paint(painter, event.rect().top() + y)
         painter.end()
 
 
@@ -155,17 +156,23 @@ class SweepPlot(QWidget):
         self._mark = mark
 
     def set_readout(self, parts: Sequence[str]) -> None:
-        self._readout = tuple(parts)
+        if tuple(parts) != self._readout:
+            self._readout = tuple(parts)
+            self._line.update()
 
     def set_series(self, series: Sequence[Series], temperature: float) -> None:
         """Names and values at the cursor, in the order of the curves. The last call of a step: it repaints."""
+        still = temperature == self._temperature
         self._series, self._temperature = tuple(series), temperature
         looks = [(s.colour, s.outline, s.strong) for s in series]
         if looks != self._looks:
             self._looks, scale = looks, self._typography.body / 13
             self._curves.set_lines([Line(line, edge, (2.2 if strong else 1.7) * scale) for line, edge, strong in looks])
         self._place_labels()
-        self._repaint()
+        if still:  # and so does what is above the curves
+            self._live.update(0, self._under_pill(), self._live.width(), self._live.height())
+        else:
+            self._live.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -221,12 +228,19 @@ class SweepPlot(QWidget):
         """Called by the scene."""
         self._backdrop.paint_captions(painter, self._plot_rect.bottom() + self._item.getAxis("bottom").height())
 
-    def _paint_live(self, painter: QPainter) -> None:
+    def _under_pill(self) -> int:
+        """Where the curves' part of the plot begins, the ends of lines and dots included."""
+        return math.ceil(self._plot_rect.top()) - SPACE_1
+
+    def _paint_live(self, painter: QPainter, top: int) -> None:
         stamper = Stamper(painter)
         self._backdrop.paint(painter, stamper.ratio)
         self._curves.paint(painter, self._fine)
         self._paint_mark(painter, stamper)
-        self._paint_cursor(painter, stamper)
+        self._paint_cursor(painter)
+        self._labels.paint(painter, stamper, self._theme, self._typography, self._fine)
+        if top < self._under_pill():
+            self._paint_pill(painter, stamper)
 
     def _paint_mark(self, painter: QPainter, stamper: Stamper) -> None:
         if self._mark is None:
@@ -245,12 +259,15 @@ class SweepPlot(QWidget):
         if place.left() > self._plot_rect.left() and not crossed and not place.intersects(self._labels.rect):
             stamper.text(place.left(), place.top(), text, self._typography.caption, self._theme.muted)
 
-    def _paint_cursor(self, painter: QPainter, stamper: Stamper) -> None:
-        theme, x, rect = self._theme, self._cursor_x(), self._plot_rect
+    def _paint_cursor(self, painter: QPainter) -> None:
+        x, rect = round(self._cursor_x()) + 0.5, self._plot_rect
         painter.setRenderHint(_ANTIALIASING, False)
-        painter.setPen(paint.pen(theme.accent))
-        painter.drawLine(QPointF(round(x) + 0.5, rect.top() - SPACE_1), QPointF(round(x) + 0.5, rect.bottom()))
-        self._labels.paint(painter, stamper, theme, self._typography, self._fine)
+        painter.setPen(paint.pen(self._theme.accent))
+        painter.drawLine(QPointF(x, rect.top() - SPACE_1), QPointF(x, rect.bottom()))
+
+    def _paint_pill(self, painter: QPainter, stamper: Stamper) -> None:
+        """The temperature over its line."""
+        theme, x, rect = self._theme, self._cursor_x(), self._plot_rect
         font = paint.font(self._typography.caption, True)
         text = tr("T = {temperature}", temperature=numbers.temperature(self._temperature))
         width, height = paint.text_width(text, font) + 2 * SPACE_2, rect.top() - SPACE_1
@@ -262,7 +279,7 @@ class SweepPlot(QWidget):
         top = pill.center().y() - paint.metrics(font).height() / 2
         stamper.text(left + SPACE_2, top, text, self._typography.caption, theme.accent_text, True)
 
-    def _paint_readout(self, painter: QPainter) -> None:
+    def _paint_readout(self, painter: QPainter, _top: int) -> None:
         stamper, colour, size = Stamper(painter), self._theme.text, self._typography.body
         painter.fillRect(self._readout_rect, paint.colour(self._theme.surface))
         font = paint.font(size)
