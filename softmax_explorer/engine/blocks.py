@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 BLOCK_VALUES = 2**18  # 2 MiB of float64: what is computed from a block stays in the processor's cache
 
 
+def block_slices(num_rows: int, num_classes: int) -> Iterator[slice]:
+    """All rows, as many at a time as make a block."""
+    step = max(1, BLOCK_VALUES // num_classes)
+    for start in range(0, num_rows, step):
+        yield slice(start, min(start + step, num_rows))
+
+
 def row_blocks(array: NDArray[Any], name: str = "logits") -> Iterator[tuple[slice, Array, Array]]:
     """``array`` of shape (..., K) as (rows, block (n, K) of float64, its row maxima (n, 1)), rows counted flat.
 
@@ -25,15 +32,13 @@ def row_blocks(array: NDArray[Any], name: str = "logits") -> Iterator[tuple[slic
     num_classes = array.shape[-1]
     batch = array.shape[:-1]
     flat = array.reshape(-1, num_classes)
-    num_rows = max(1, BLOCK_VALUES // num_classes)
-    for start in range(0, flat.shape[0], num_rows):
-        rows = slice(start, min(start + num_rows, flat.shape[0]))
+    for rows in block_slices(flat.shape[0], num_classes):
         block = checks.as_floats(flat[rows], name)
         maximum = block.max(axis=-1, keepdims=True)
         bad = np.flatnonzero(~np.isfinite(maximum))
         if len(bad):
             row = bad[0]
-            where = [str(int(i)) for i in np.unravel_index(start + row, batch)] if batch else []
+            where = [str(int(i)) for i in np.unravel_index(rows.start + row, batch)] if batch else []
             values = np.flatnonzero(np.isnan(block[row]) | (block[row] == np.inf))
             if len(values):
                 where.append(str(int(values[0])))
