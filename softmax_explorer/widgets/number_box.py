@@ -19,6 +19,7 @@ from softmax_explorer.style import numbers, paint
 from softmax_explorer.style.scale import DESKTOP, RADIUS, SPACE_2, Typography
 from softmax_explorer.style.theme import LIGHT, Theme
 from softmax_explorer.widgets.editing import Rest, belongs_to_application, dress
+from softmax_explorer.widgets.stamps import Stamper, sentence_width
 
 _LARGEST = 1e308  # Qt's own copy of the value must stay finite
 _TEXT_INSET, _LINE_EDIT_INSET = SPACE_2 - 1, 4  # ours, and what QLineEdit keeps free by itself
@@ -287,12 +288,15 @@ class NumberBox(QDoubleSpinBox):
         enabled = self.isEnabled()
         if enabled and self.underMouse():
             paint.rounded(painter, rect, RADIUS - 2, theme.control)
-        text, font = self._text, paint.font(self._typography.number, self._bold)
+        text, size = self._text, self._typography.number
         rect.setRight(rect.right() - self._inset)
-        width = paint.text_width(text, font)
+        width = sentence_width(text, size, self._bold)
         if width > rect.width():  # a long number shrinks rather than be cut
-            size = int(self._typography.number * rect.width() / width)
-            font = paint.font(max(self._typography.caption, size), self._bold)
-        painter.setFont(font)
-        painter.setPen(paint.colour(theme.text if enabled else theme.disabled))
-        painter.drawText(rect, self._align, text)
+            size = max(self._typography.caption, int(size * rect.width() / width))
+            width = sentence_width(text, size, self._bold)
+        metrics = paint.metrics(paint.font(size, self._bold))
+        free = rect.width() - width
+        x = free if self._align == _RIGHT else math.floor(32.0 * free) / 64.0  # half of it, as Qt rounds it
+        baseline = rect.center().y() - metrics.height() / 2 + metrics.ascent()
+        colour = theme.text if enabled else theme.disabled
+        Stamper(painter).number(x, baseline, text, size, colour, self._bold)

@@ -21,6 +21,7 @@ DOT = 3.5  # a dot's radius
 _REACH = 5  # half of a dot's pixmap
 _BEARING = 2  # logical pixels: how far a glyph may reach beyond its advance
 _PHASES = 4  # places of a glyph within a pixel
+_DOWN = 1 / 8 - 1 / 64 - 1 / 256  # Qt goes down to the next place, unless no more than 1/64 is missing to the one above
 _LIMIT = 2048  # advances
 _SHELF_LIMIT = 256  # glyphs and words of one style, at one place within a pixel
 # Words without digits, spaces, and the characters of words with digits.
@@ -75,6 +76,15 @@ class Stamper:
             self._real(x, y, text, pixel_size, colour, bold)
         else:
             self._copy(x, y, _runs(text, pixel_size, bold), pixel_size, colour, bold)
+
+    def number(self, x: float, baseline: float, text: str, pixel_size: int, colour: str, bold: bool = False) -> None:
+        """`text` exactly where `drawText(QPointF(x, baseline), text)` puts it."""
+        ratio, ascent = self.ratio, paint.metrics(paint.font(pixel_size, bold)).ascent()
+        if paint.vector or ratio not in (1.0, 2.0):
+            self._real(x, baseline - ascent, text, pixel_size, colour, bold)
+        else:
+            top = (math.floor(baseline * ratio + 0.5) - math.floor(ascent * ratio + 0.5)) / ratio
+            self._copy(x - _DOWN / ratio, top, _runs(text, pixel_size, bold), pixel_size, colour, bold)
 
     def dot(self, x: float, y: float, colour: str, outline: str) -> None:
         painter = self._painter
