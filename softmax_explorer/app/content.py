@@ -77,6 +77,7 @@ class Content(QWidget):
         self._columns.addWidget(self._lower)
         self._lower.setMinimumHeight(LOWER_PANELS_LEAST)
         self._columns.given_back.connect(self._share_height)
+        self._columns.resized.connect(self._share_height)  # by the window, and by a note that comes or goes
         self._lower.given_back.connect(self._share_width)
 
         titles = QVBoxLayout()
@@ -149,7 +150,6 @@ class Content(QWidget):
         if narrow != self._narrow:
             self._narrow = narrow
             self._arrange(narrow)
-        self._share_height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), paint.colour(self.theme.background))

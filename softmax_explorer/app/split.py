@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle
 
 from softmax_explorer.style.scale import SPACE_2
@@ -15,6 +15,7 @@ class Split(QSplitter):
     again after a double click on the handle (`given_back`)."""
 
     given_back = Signal()
+    resized = Signal()
 
     def __init__(self, orientation: Qt.Orientation) -> None:
         super().__init__(orientation)
@@ -33,6 +34,10 @@ class Split(QSplitter):
         handle = _Handle(self.orientation(), self)
         handle.setToolTip(tr("Drag to share the room; double-click to let it share itself"))
         return handle
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def give_back(self) -> None:
         self.share = None

@@ -6,6 +6,8 @@ from PySide6.QtTest import QTest
 
 from softmax_explorer.app.run import build_main_window
 from softmax_explorer.app.split import Split
+from softmax_explorer.model.scenario import Scenario
+from softmax_explorer.widgets.logit_slider import LogitSlider
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -72,6 +74,21 @@ def test_a_share_survives_another_size_and_the_narrow_window(open_window):
         QCoreApplication.processEvents()
     assert split.count() == 2
     assert split.sizes()[0] / sum(split.sizes()) == pytest.approx(share, abs=0.01)
+
+
+def test_the_height_is_shared_anew_when_a_note_goes(open_window):
+    window = open_window((1280, 720))
+    split = splitter(window, Qt.Orientation.Vertical)
+    window.store.apply(Scenario(logits=[0.1 * index for index in range(10)]), "")
+    window.store.flush()
+    for _turn in range(3):
+        QCoreApplication.processEvents()
+    after = split.sizes()
+    window.content._share_height()
+    QCoreApplication.processEvents()
+    assert split.sizes() == after
+    visible = [s for s in window.findChildren(LogitSlider) if s.isVisible()]
+    assert len(visible) == 10, "ten classes fit the smallest usual screen"
 
 
 def test_nothing_moved_is_nothing_remembered(open_window):
