@@ -17,9 +17,11 @@ _THICKEST = 84  # a bar
 _SHORTEST = 160  # bars this short take the place of a column of numbers
 _ONE_LINE = 500  # the least width of rows in one line
 _WIDE = 560  # from here on words are of that size
+_WIDE_WITH_INSET = 900
+_ROOMY = 680  # from here on bars in one line are long
 _ENOUGH = 5  # rows in sight, where there are more than fit
 _NAME_SHARE = 0.2
-_INSET_SHARE, _INSET_LEAST = 0.36, 150
+_INSET_SHARE, _INSET_LEAST = 0.34, 150
 
 
 class PairLayout(NamedTuple):
@@ -93,7 +95,9 @@ def arrange(
     least, compact = 2 * small + SPACE_1, small + 1
 
     room = bottom - rows_top - SPACE_2 - 2 * line
-    sentence_lines = _sentence_lines(lines, line, room, num_rows, compact)
+    # In a narrow panel bars in one line are short: two lines for a class are worth more than a sentence.
+    lowest = least if width < _ROOMY * unit and num_rows * least <= room else compact
+    sentence_lines = _sentence_lines(lines, line, room, num_rows, lowest)
     if sentence_lines:
         room -= sentence_lines * line + SPACE_1
     stacked = num_rows * least <= room or width < _ONE_LINE * unit
@@ -101,7 +105,9 @@ def arrange(
     visible = max(1, min(num_rows, room // row))
     if visible < num_rows and not stacked:
         row = max(row, room // visible)  # no strip of less than a row
-    number_size = typography.number if stacked and width >= _WIDE * unit and row >= 48 * unit else typography.caption
+    roomy = width >= (_WIDE_WITH_INSET if wants_inset else _WIDE) * unit and row >= 48 * unit
+    number_size = typography.number if stacked and roomy else typography.caption
+    numbers_width = _width(LONGEST_NUMBER, number_size) + _width(LONGEST_GRADIENT, number_size) + 2 * SPACE_2
 
     name_size = typography.body if row >= typography.body * 1.25 else typography.caption
     left = margin + round(13 * unit)  # room for the dot
@@ -112,19 +118,23 @@ def arrange(
     bar_left = marks[1] + mark // 2 + SPACE_3
     right = width - margin - (SPACE_3 if visible < num_rows else 0)
     inset = (0, 0, 0, 0)
-    if wants_inset and width >= _WIDE * unit:
-        inset_width = max(round(_INSET_LEAST * unit), round(width * _INSET_SHARE))
-        inset = (right - inset_width, header_top, inset_width, rows_top + visible * row - header_top)
+    spare_width = right - bar_left - numbers_width - SPACE_4 - round(_SHORTEST * unit)
+    if wants_inset and spare_width >= _INSET_LEAST * unit:
+        inset_width = min(max(round(_INSET_LEAST * unit), round(width * _INSET_SHARE)), spare_width)
+        above = rows_top + visible * row - header_top
+        inset_height = min(above, inset_width + small)  # about square
+        inset = (right - inset_width, header_top + (above - inset_height) // 2, inset_width, inset_height)
         right -= inset_width + SPACE_4
     half = row // 2
     if stacked:
         number = right - _width(LONGEST_GRADIENT, number_size) - SPACE_2
         number_right, gradient_right = (number, number), (right, right)
-        bar_right = number - _width(LONGEST_NUMBER, number_size) - SPACE_2
+        bar_right = right - numbers_width
         gap = 2
         bar_height = max(6, min((row - max(SPACE_2, row // 4)) // 2 - 1, round(_THICKEST * unit)))
         bar_dy = (half - gap // 2 - bar_height, half + gap // 2)
-        text_dy = (half - max(small, bar_height + gap) // 2, half + max(small, bar_height + gap) // 2)
+        apart = max(compact, bar_height + gap) // 2
+        text_dy = (half - apart, half + apart)
     else:
         column = _width(LONGEST_COMPACT, typography.caption) + SPACE_2
         bar_right = right - 4 * column - SPACE_2
@@ -144,11 +154,11 @@ def arrange(
     )  # fmt: skip
 
 
-def _sentence_lines(lines: Sequence[int], line: int, room: int, num_rows: int, compact: int) -> int:
+def _sentence_lines(lines: Sequence[int], line: int, room: int, num_rows: int, lowest: int) -> int:
     """The lines of as many whole sentences as leave every row in sight, or `_ENOUGH` rows where not all can be."""
-    rows = num_rows if num_rows * compact <= room else _ENOUGH
+    rows = num_rows if num_rows * lowest <= room else _ENOUGH
     for wanted in reversed(list(accumulate(lines))):
-        if rows * compact <= room - wanted * line - SPACE_1:
+        if rows * lowest <= room - wanted * line - SPACE_1:
             return wanted
     return 0
 

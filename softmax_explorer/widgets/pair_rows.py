@@ -56,7 +56,9 @@ class PairRows:
         self._over, self._edge = device(1), max(1, device(2))
         self._line: QColor = paint.colour(theme.text)
         self._ghost: QColor = paint.colour(theme.ghost)
-        size, most = layout.number_size, 0 if layout.stacked else device(layout.row_height)  # no number over its row
+        size = layout.number_size
+        # No number over another: neither over the other line's nor over the next row's.
+        most = device(layout.text_dy[1] - layout.text_dy[0] if layout.stacked else layout.row_height)
         self._rows = []
         for place, (index, swatches) in enumerate(shown):
             top, is_lit = layout.row_top(place), index == lit

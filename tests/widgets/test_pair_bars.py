@@ -74,6 +74,13 @@ def test_a_sentence_is_whole_or_not_there_and_nothing_touches_the_edge(height: i
     assert layout.rows_bottom <= layout.summary_top - 8
 
 
+@pytest.mark.parametrize("width", range(340, 1300, 40))
+def test_the_curve_of_two_classes_leaves_room_for_their_bars(width: int, qapp):
+    layout = arrange(width, 360, 2, 60.0, DESKTOP, True, [1, 1])
+    assert layout.bar_width >= (160 if layout.inset[2] or width >= 480 else 24)
+    assert bool(layout.inset[2]) == (width >= 660) or 600 <= width < 660
+
+
 @pytest.mark.parametrize("num_rows", [1, 2, 3])
 def test_few_classes_fill_a_large_panel(num_rows: int, qapp):
     layout = arrange(1150, 880, num_rows, 60.0, DESKTOP, False, [1])
