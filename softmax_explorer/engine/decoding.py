@@ -9,9 +9,10 @@ import numpy as np
 from . import checks
 from .accurate import AccuratePass
 from .arithmetic import quiet, row_sum, two_sum
+from .blocks import block_slices
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from .arithmetic import Array
     from .checks import Result
@@ -62,20 +63,13 @@ def top_p(logits: ArrayLike, p: float) -> Result:
     Source: Holtzman, Buys, Du, Forbes, Choi 2020, "The curious case of neural text degeneration".
     """
     p = _as_share(p)
-    done = AccuratePass(logits)
-    z = done.logits
-    if p == 1.0:
-        return checks.typed_like(z.copy(), logits)
-    order = np.argsort(z, axis=-1, kind="stable")
-    terms = np.take_along_axis(done.exponentials, order, axis=-1)
-    high, low = _limit(p, row_sum(done.exponentials))
-    # A term beyond the limit cannot go; without it the sums below are exact to 2^-70 of the limit.
-    may_go = terms <= high
-    upper, lower = _running_sums(np.where(may_go, terms, 0.0), high)
-    dropped = may_go & ((upper - high) + (lower - low) <= 0.0)
-    dropped[..., -1] = False
+    z = checks.as_logits(logits)
+    checks.check_maximum(z, z.max(axis=-1, keepdims=True))
     result = z.copy()
-    np.put_along_axis(result, order, np.where(dropped, -np.inf, np.take_along_axis(z, order, axis=-1)), axis=-1)
+    if p < 1.0:
+        flat = result.reshape(-1, z.shape[-1])
+        for rows in block_slices(*flat.shape):
+            flat[rows][~_nucleus(flat[rows], p)] = -np.inf
     return checks.typed_like(result, logits)
 
 
@@ -102,6 +96,27 @@ def _as_share(p: Any) -> float:
         return checks.as_probability(p, "p")
     except (TypeError, ValueError):
         raise ValueError(f"p must be a number between 0 and 1, got {p!r}") from None
+
+
+def _nucleus(z: Array, p: float) -> NDArray[np.bool_]:
+    """What `top_p` keeps of some rows (n, K). Only values are sorted, which takes half the time of their places."""
+    ordered = np.sort(z, axis=-1)
+    terms = AccuratePass(ordered).exponentials
+    high, low = _limit(p, row_sum(terms))
+    # A term beyond the limit cannot go; without it the sums below are exact to 2^-70 of the limit.
+    may_go = terms <= high
+    upper, lower = _running_sums(np.where(may_go, terms, 0.0), high)
+    dropped = may_go & ((upper - high) + (lower - low) <= 0.0)
+    dropped[:, -1] = False
+    number = np.count_nonzero(dropped, axis=-1, keepdims=True)
+    first = np.take_along_axis(ordered, number, axis=-1)
+    kept = z >= first
+    # Of equals at the edge the ones with the lowest index go.
+    equals_dropped = number - np.count_nonzero(ordered < first, axis=-1, keepdims=True)
+    if equals_dropped.any():
+        equal = z == first
+        kept &= ~(equal & (equal.cumsum(axis=-1) <= equals_dropped))
+    return kept
 
 
 def _limit(p: float, total: Array) -> tuple[Array, Array]:
