@@ -66,6 +66,12 @@ class EntmaxPass:
 
     @property
     @quiet
+    def distance(self) -> Array:
+        """d = m - z, shape (..., K)."""
+        return self.maximum[..., np.newaxis] - self.logits
+
+    @property
+    @quiet
     def threshold(self) -> Array:
         """tau of p = max(a z - tau, 0)^(1/a), shape (...); -1 at alpha = 1, infinite (or 0) at inf."""
         a = self.alpha - 1.0

@@ -54,13 +54,13 @@ def newton(logits: Array, maximum: Array, a: float) -> tuple[Array, Array]:
     c = _rough(high, a)
     rest = np.zeros_like(c)
     p, p_low, slope = _powers(high, low, c, rest, a)
-    excess, slopes = _excess(p, p_low), row_sum(slope)
+    excess, slopes = _excess(p) + row_sum(p_low), row_sum(slope)
     for _ in range(_MOST_STEPS):
         if (np.abs(excess) <= _CONVERGED).all():
             break
         c, rest = two_sum(c, rest - _step(excess, slopes, a))
         p, p_low, slope = _powers(high, low, c, rest, a)
-        excess, slopes = _excess(p, p_low), row_sum(slope)
+        excess, slopes = _excess(p) + row_sum(p_low), row_sum(slope)
     p = np.maximum(p + (p_low - slope * (excess / slopes)), 0.0)
     return p, np.power(p.max(axis=-1, keepdims=True), a)
 
@@ -99,11 +99,9 @@ def _rough(distance: Array, a: float) -> Array:
     return c
 
 
-def _excess(p: Array, p_low: Array | float = 0.0) -> Array:
+def _excess(p: Array) -> Array:
     """sum p - 1, shape (R, 1). With the 1 among the terms it keeps what lies below an ulp of 1."""
-    terms = np.concatenate([p, np.full((len(p), 1), -1.0)], axis=-1)
-    total = row_sum(terms)
-    return total + p_low.sum(axis=-1, keepdims=True) if isinstance(p_low, np.ndarray) else total
+    return row_sum(np.concatenate([p, np.full((len(p), 1), -1.0)], axis=-1))
 
 
 def _step(excess: Array, slopes: Array, a: float) -> Array:
@@ -112,10 +110,10 @@ def _step(excess: Array, slopes: Array, a: float) -> Array:
     return np.expm1(a * log_sum) / a * np.exp((1.0 - a) * log_sum) / slopes
 
 
-def _powers(high: Array, low: Array, c: Array, rest: Array, a: float) -> tuple[Array, Array | float, Array]:
+def _powers(high: Array, low: Array, c: Array, rest: Array, a: float) -> tuple[Array, Array, Array]:
     """p = (1 + a (c - d))^(1/a) and dp/dc = p^(1 - a), from pairs c and d = high + low.
 
-    p within about 2 ulp, at a = 1 as a pair: p, its low part, dp/dc.
+    Returns p within about 2 ulp, its low part where it matters, and dp/dc.
     """
     y, y_low = two_sum(c, -high)
     t, t_low = two_product(y, a)
@@ -129,13 +127,20 @@ def _powers(high: Array, low: Array, c: Array, rest: Array, a: float) -> tuple[A
     if a == 1.0:
         return w, w_low, alive.astype(np.float64)
     if a == 0.5:
-        return w * w + 2.0 * w * w_low, 0.0, w
+        p = w * w + 2.0 * w * w_low
+        return p, _rounding_of_the_largest(p, high, c, rest, a), w
     safe = np.where(alive, w, 1.0)
     power = 1.0 / a
     product, product_low = two_product(power, a)
     power_low = ((1.0 - product) - product_low) / a
     p = np.power(w, power) * np.exp(power * (w_low / safe) + power_low * np.log(safe))
-    return p, 0.0, p / safe
+    return p, _rounding_of_the_largest(p, high, c, rest, a), p / safe
+
+
+def _rounding_of_the_largest(p: Array, high: Array, c: Array, rest: Array, a: float) -> Array:
+    """What a p close to 1 lost when it was rounded; the others, however small, are found from it. 0 for the others."""
+    below_one = np.expm1(np.log1p(a * (c + rest)) / a)
+    return np.where((high == 0.0) & (p > 0.5), below_one - (p - 1.0), 0.0)
 
 
 def from_the_smallest(logits: Array, maximum: Array, a: float) -> tuple[Array, Array]:
