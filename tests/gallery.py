@@ -104,7 +104,7 @@ class Gallery:
 
     def classes(self) -> Iterator[tuple[str, QImage]]:
         for count in (1, 2, 3, 10, 40, 100):
-            for theme in ("light", "dark"):
+            for theme in THEMES:
                 yield f"{count:03}-{theme}", self.picture(many(count), theme=theme)
 
     def extremes(self) -> Iterator[tuple[str, QImage]]:
@@ -112,8 +112,15 @@ class Gallery:
             yield name, self.picture(scenario)
 
     def sizes(self) -> Iterator[tuple[str, QImage]]:
-        for width, height in ((1024, 700), (1366, 768), (1600, 900), (2560, 1440)):
-            for name, scenario in (("iris", presets.get("iris").scenario()), ("ten", many(10))):
+        shown = {
+            "one": many(1),
+            "two": many(2),
+            "iris": presets.get("iris").scenario(),
+            "ten": many(10),
+            "40": many(40),
+        }
+        for width, height in ((1024, 700), (1280, 720), (1366, 768), (1600, 900), (1920, 1080), (2560, 1440)):
+            for name, scenario in shown.items():
                 yield f"{width}x{height}-{name}", self.picture(scenario, (width, height))
         self.picture(presets.get("iris").scenario(), (1920, 1080))
         yield "3840x2160-scale-2", figure_image(self.window, scale=2.0)
@@ -135,7 +142,7 @@ class Gallery:
     def present(self) -> Iterator[tuple[str, QImage]]:
         """A presentation on three screens, and what strains it on one."""
         window = PresentWindow(self.window.store, self.window.spotlight)
-        usual = {"iris": presets.get("iris").scenario(), "ten": many(10), "100": many(100)}
+        usual = {"iris": presets.get("iris").scenario(), "eight": many(8), "ten": many(10), "100": many(100)}
         shown = [(size, *item) for size in ((1280, 720), (1920, 1080), (3840, 2160)) for item in usual.items()]
         strained = ("gap-1000", "long-names", "temperature-zero", "temperature-infinite", "masked", "soft-target")
         shown += [((1920, 1080), name, extremes()[name]) for name in strained]

@@ -31,7 +31,7 @@ _CC, _SC = QStyle.ComplexControl, QStyle.SubControl
 
 def _fill(option) -> str:
     state = option.state
-    if state & (PRESSED | ON):
+    if state & (PRESSED | ON) and state & ENABLED:  # words that cannot be used are too pale for the darker fill
         return ink(option, TRACK)
     return ink(option, CONTROL_HOVER) if state & HOVER and state & ENABLED else ink(option, CONTROL)
 

@@ -26,6 +26,7 @@ from softmax_explorer.widgets.sentence_line import SentenceLine
 
 STATES = {
     "iris": ["--preset", "iris"],
+    "forced shift": ["--preset", "binary-extreme"],
     "ten classes": ["--logits", "-4,2.79,1.57,0.36,-0.85,-2.07,-3.28,3.51,2.3,1.08"],
     "masked and unnamed": ["--logits", "1,-inf,0.5", "--names", ",b,c"],
 }
