@@ -95,7 +95,9 @@ class Panel:
         Every field needs a default. Unknown keys are ignored; a value of another type, or one that is not finite,
         gives the default: a settings file of another version never stops the panel.
         """
-        stored = scenario.panel_settings.get(cls.id, {})
+        stored = scenario.panel_settings.get(cls.id)
+        if not stored:
+            return settings_type()
         known = {f.name: stored[f.name] for f in fields(settings_type) if f.name in stored}  # type: ignore[arg-type]
         default = settings_type()
         return settings_type(**{k: _like(v, getattr(default, k)) for k, v in known.items()})

@@ -27,6 +27,7 @@ SORTED_FROM = 101  # classes: then the rows are sorted by probability, as in the
 _NEAREST = 5e-4  # a dragged bar stops this far from 0 and 1
 _MOST_NAMES = 8  # in one line; the screen elides earlier
 _NAME = 24  # characters of a name within a sentence
+_PLAIN = 1e-300  # from here on a float64 has all its digits, and its text needs no logarithm
 
 
 @dataclass(frozen=True)
@@ -86,16 +87,16 @@ class SoftmaxVsSigmoid(Panel):
         p, rest, slope, own, own_rest, own_slope = [column.tolist() for column in columns] if few else columns
 
         def softmax_text(i: int) -> tuple[str, str]:
-            usual = p[i] >= 0.001 <= rest[i]
+            usual = p[i] >= _PLAIN <= rest[i]
             text = numbers.probability(p[i], rest[i]) if usual else honest.probability(results, i)
-            if 0.001 <= abs(slope[i]) < 0.99:
+            if _PLAIN <= abs(slope[i]) < 0.99:
                 return text, numbers.gradient(slope[i])
             return text, honest.gradient(results, i, "cross-entropy")
 
         def sigmoid_text(i: int) -> tuple[str, str]:
-            usual = own[i] >= 0.001 <= own_rest[i]
+            usual = own[i] >= _PLAIN <= own_rest[i]
             text = numbers.probability(own[i], own_rest[i]) if usual else honest.sigmoid(results, i)
-            if 0.001 <= abs(own_slope[i]) < 0.99:
+            if _PLAIN <= abs(own_slope[i]) < 0.99:
                 return text, numbers.gradient(own_slope[i])
             return text, honest.gradient(results, i, "binary-cross-entropy")
 
@@ -259,10 +260,10 @@ def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
 
 
 def _winner(results: Results) -> str:
-    ties = int(np.count_nonzero(results.probabilities == results.probabilities[results.leader]))
-    if ties > 1:
-        return tr("argmax ties: {count} classes", count=ties)
-    return tr("argmax: {name}", name=_name(results, results.leader))
+    p, leader, runner = results.probabilities, results.leader, results.runner_up
+    if runner is not None and p[runner] == p[leader]:
+        return tr("argmax ties: {count} classes", count=int(np.count_nonzero(p == p[leader])))
+    return tr("argmax: {name}", name=_name(results, leader))
 
 
 def _sentences(results: Results) -> list[str]:
@@ -281,7 +282,7 @@ def _sentences(results: Results) -> list[str]:
     sentences = []
     if count == 2 and results.num_unmasked == 2:
         sentences.append(_identity_sentence(results))
-    num_on = int(results.labels.sum())
+    num_on = 1 if scenario.labels is None else len(set(scenario.labels))
     if num_on > 1:
         share = numbers.percent_short(1.0 / num_on)
         sentences.append(

@@ -47,6 +47,8 @@ class PairCanvas(BarCanvas):
         self._summary_key: tuple[object, ...] = ()
         self._summary_words: list[Cell] = []
         self._summary_places: list[tuple[tuple[int, int], tuple[int, int]]] = []
+        self._written_key: tuple[object, ...] = ()
+        self._written: list[Cell] = []
         self._inset = SigmoidInset(theme, typography, self)
         self._inset.hide()
         self._scroll = QScrollBar(Qt.Orientation.Vertical, self)
@@ -284,12 +286,16 @@ class PairCanvas(BarCanvas):
     def _sentence_cells(self, layout: pair_layout.PairLayout, numbers: PairNumbers) -> list[Cell]:
         device, size, room = self.device, layout.summary_size, layout.width - 2 * layout.margin
         ink, height = self._ink(size, self._theme.muted), device(layout.line_height)
+        key = (layout, ink, *numbers.sentences)
+        if key == self._written_key:
+            return self._written
         lines = [line for text in numbers.sentences for line in _wrapped(text, size, room)]
         cells: list[Cell] = []
         for row in range(layout.sentence_lines):
             text = lines[row] if row < len(lines) else ""
             top = device(layout.sentence_top + row * layout.line_height)
             cells.append((bars.words(device(layout.margin), top, device(room), height, text, ink, _LEFT),))
+        self._written_key, self._written = key, cells
         return cells
 
 

@@ -82,15 +82,16 @@ class PairRows:
         cells: list[Cell] = []
         softmax, sigmoid, slopes = numbers.softmax, numbers.sigmoid, numbers.sigmoid_gradient
         ghosts, own_ghosts = numbers.ghost_softmax, numbers.ghost_sigmoid
+        texts, bar, number = numbers.softmax_text, self._bar, self._number
+        number_right, gradient_right = self._number_right[0], self._gradient_right[0]
         for row in self._rows:
-            index = row.index
-            text, gradient = numbers.softmax_text(index)
-            top = row.label_tops[0]
+            index, top = row.index, row.label_tops[0]
+            text, gradient = texts(index)
             past = None if ghosts is None else ghosts[index]
-            cells.append(self._bar(row, 0, softmax[index], past))
-            cells.append(self._number(self._number_right[0], top, text, row.softmax_ink))
-            at = self._gradient_right[0]
-            cells.append(self._number(at, top, gradient, row.softmax_gradient_ink) if at else ())
+            cells.append(bar(row, 0, softmax[index], past))
+            cells.append(number(number_right, top, text, row.softmax_ink))
+            slope = number(gradient_right, top, gradient, row.softmax_gradient_ink) if gradient_right else ()
+            cells.append(slope)
             key = (sigmoid[index], slopes[index], None if own_ghosts is None else own_ghosts[index], numbers.threshold)
             if key != row.key:
                 row.key, row.kept = key, self._sigmoid_cells(row, numbers, key[2])
