@@ -31,6 +31,7 @@ from softmax_explorer.style.words import tr
 if TYPE_CHECKING:
     from softmax_explorer.app.present import PresentWindow
     from softmax_explorer.model.dataset import Dataset
+    from softmax_explorer.model.snapshot import Snapshot
     from softmax_explorer.widgets.notice import Notice
 
 FIRST_SIZE = (1440, 900)
@@ -158,10 +159,16 @@ class MainWindow(QMainWindow):
         stack = self.store.undo_stack
         self.undo_action.setEnabled(False)
         self.redo_action.setEnabled(False)
-        self.store.changed.connect(self._show_undo)
+        self._gesture_shown = False
+        self.store.changed.connect(self._on_changed)
         stack.indexChanged.connect(self._show_undo)
 
-    def _show_undo(self, _what: object) -> None:
+    def _on_changed(self, snapshot: Snapshot) -> None:
+        if snapshot.gesture != self._gesture_shown:
+            self._gesture_shown = snapshot.gesture
+            self._show_undo()
+
+    def _show_undo(self) -> None:
         stack, gesture = self.store.undo_stack, self.store.gesture_open
         self.undo_action.setEnabled(gesture or stack.canUndo())
         self.redo_action.setEnabled(stack.canRedo() and not gesture)
