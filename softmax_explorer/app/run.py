@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from softmax_explorer.app.compiled import compiled_once
 from softmax_explorer.app.quick import quickly
 
-with quickly(), compiled_once():
+with quickly():
     from PySide6.QtCore import QLocale, Qt, QTimer
     from PySide6.QtGui import QGuiApplication, QIcon
     from PySide6.QtWidgets import QApplication, QMainWindow
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from softmax_explorer.model.dataset import Dataset
 
 COLLECT_AGAIN_MS = 1000  # by then the first frame is painted
+YOUNG_OBJECTS = 10_000  # a step of a slider leaves three or so: a collection every few thousand steps, not every 200
 
 
 def application() -> QApplication:
@@ -43,14 +45,7 @@ def application() -> QApplication:
         app.setFont(font(DESKTOP.body))
         app.setStyle(ExplorerStyle())
         _speak_as_the_desktop_does()
-        QTimer.singleShot(0, app, _answer_screen_readers)  # none asks before the event loop turns
     return app
-
-
-def _answer_screen_readers() -> None:
-    from softmax_explorer.widgets import accessible
-
-    accessible.install()
 
 
 def _speak_as_the_desktop_does() -> None:
@@ -117,9 +112,27 @@ def run(
     app.setWindowIcon(QIcon(str(resources.path("icons/softmax-explorer.png"))))
     if present:
         window.present()
-    status = app.exec()
+    with _seldom_collecting(window):
+        status = app.exec()
     window.deleteLater()
     return status
+
+
+@contextmanager
+def _seldom_collecting(window: QMainWindow) -> Iterator[None]:
+    """While the process is ours, the garbage collector leaves alone what the window is made of.
+
+    It would look through all of it now and then, 50 ms in the middle of a drag. Who waits for us, a notebook perhaps,
+    gets the collector back as it was.
+    """
+    thresholds = gc.get_threshold()
+    gc.set_threshold(YOUNG_OBJECTS, *thresholds[1:])
+    QTimer.singleShot(COLLECT_AGAIN_MS, window, gc.freeze)
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
 
 
 def _usual_theme(settings: Settings) -> str:
