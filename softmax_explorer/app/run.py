@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from softmax_explorer.app.compiled import compiled_once
 from softmax_explorer.app.quick import quickly
 
-with quickly():
+with quickly(), compiled_once():
     from PySide6.QtCore import QLocale, Qt, QTimer
     from PySide6.QtGui import QGuiApplication, QIcon
     from PySide6.QtWidgets import QApplication, QMainWindow
@@ -45,7 +46,14 @@ def application() -> QApplication:
         app.setFont(font(DESKTOP.body))
         app.setStyle(ExplorerStyle())
         _speak_as_the_desktop_does()
+        QTimer.singleShot(0, app, _answer_screen_readers)  # none asks before the event loop turns
     return app
+
+
+def _answer_screen_readers() -> None:
+    from softmax_explorer.widgets import accessible
+
+    accessible.install()
 
 
 def _speak_as_the_desktop_does() -> None:
