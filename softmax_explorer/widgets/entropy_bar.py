@@ -88,6 +88,9 @@ class EntropyBar(QWidget):
             self._ghost = bits
             self.update()
 
+    def spoken_value(self) -> str:
+        return self._text
+
     def describe(self, text: str) -> None:
         """What a screen reader says of it; for moments at rest, it has a price."""
         if text != self.accessibleDescription():

@@ -6,14 +6,14 @@ what the screen shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu, QScrollBar, QToolButton, QWidget
 
-from softmax_explorer.style import numbers as numbers_as_text
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import DESKTOP, Typography
 from softmax_explorer.style.theme import LIGHT, Theme
@@ -38,6 +38,9 @@ from softmax_explorer.widgets.pipeline_order import RowOrder
 from softmax_explorer.widgets.pipeline_row import PipelineRow
 from softmax_explorer.widgets.pipeline_rows import RowPool
 from softmax_explorer.widgets.pipeline_scales import Scales
+
+if TYPE_CHECKING:
+    from softmax_explorer.widgets.accessible import ClassList
 
 __all__ = ["PRESENT", "PipelineView"]
 
@@ -82,6 +85,8 @@ class PipelineView(BarCanvas):
         self._index: np.ndarray | slice = slice(0, 0)
         self._lit: int | None = None
         self._grab: Grab | None = None
+        self._describe: Callable[[int], str] | None = None
+        self.class_list: ClassList | None = None  # made when a screen reader asks
         self._pool = RowPool(self, look.editable, self._connect)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.setAccessibleName(tr("Scroll the classes"))
@@ -153,13 +158,22 @@ class PipelineView(BarCanvas):
                 self.invalidate_static(QRect(0, layout.row_top(slot), layout.width, layout.row_height))
 
     def describe_rows(self, describe: Callable[[int], str]) -> None:
-        """What a screen reader says about each slider and mark on the screen."""
-        target = self._numbers.target if self._numbers else ()
-        for row in self._pool.visible():
-            row.mark.setAccessibleDescription(
-                tr("target {share}", share=numbers_as_text.plain(float(target[row.index])))
-            )
-            row.slider.setAccessibleDescription(describe(row.index))
+        """What a screen reader says about each class: now, of the sliders on the screen, and whenever it asks."""
+        self._describe = describe
+        self._pool.describe(describe, self._numbers)
+        if self.class_list is not None:
+            self.class_list.changed()
+
+    def spoken(self) -> tuple[Sequence[str], Callable[[int], str] | None]:
+        """The names of all classes, and what `describe_rows` was given."""
+        return (self._numbers.names if self._numbers else ()), self._describe
+
+    def row_rect(self, index: int) -> QRect:
+        """Where the row of a class is, empty while it is scrolled out."""
+        if self._layout is None or index not in self._rows:
+            return QRect()
+        top = self._layout.row_top(self._rows.index(index))
+        return QRect(0, top, self._layout.width, self._layout.row_height)
 
     # columns --------------------------------------------------------------------------------------------------------
     def columns(self) -> tuple[str, ...]:
@@ -341,11 +355,11 @@ class PipelineView(BarCanvas):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._grab = self._grab_at(event) if event.button() == _LEFT else None
         if self._grab is not None:
-            self._drag(event)
+            self._drag(self._grab, event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grab is not None:
-            self._drag(event)
+            self._drag(self._grab, event)
             return
         slot = self._layout.slot_at(event.position().y()) if self._layout else None
         self.hovered.emit(None if slot is None else self._rows[slot])
@@ -357,17 +371,12 @@ class PipelineView(BarCanvas):
             self._grab = None
             self.finished.emit()
 
-    def _drag(self, event: QMouseEvent) -> None:
-        grab = self._grab
-        assert grab is not None
-        value = grab.value(event.position().x())
+    def _drag(self, grab: Grab, event: QMouseEvent) -> None:
         signals = {
-            TARGET: self.target_moved,
-            names.PROBABILITY: self.probability_moved,
-            names.LOSS: self.loss_moved,
-            names.GRADIENT: self.gradient_moved,
-        }
-        signals[grab.what].emit(grab.index, value)
+            TARGET: self.target_moved, names.PROBABILITY: self.probability_moved,
+            names.LOSS: self.loss_moved, names.GRADIENT: self.gradient_moved,
+        }  # fmt: skip
+        signals[grab.what].emit(grab.index, grab.value(event.position().x()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._layout is not None and self._layout.scrolls:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
 
+from softmax_explorer.style.numbers import plain
 from softmax_explorer.style.scale import SPACE_2
+from softmax_explorer.style.words import tr
 from softmax_explorer.widgets import pipeline_look as names
 from softmax_explorer.widgets.pipeline_dress import Dress
 from softmax_explorer.widgets.pipeline_layout import PipelineLayout
@@ -89,6 +91,15 @@ class RowPool:
                 row.name.set_emphasis(index == numbers.leader, index in numbers.masked)
             row.slider.set_ghost(None if numbers.ghost is None else float(numbers.ghost.logits[index]))
         self._slopes = []
+
+    def describe(self, describe: Callable[[int], str], numbers: PipelineNumbers | None) -> None:
+        """What a screen reader says about each slider and mark on the screen."""
+        if numbers is None:
+            return
+        for row in self.visible():
+            row.slider.setAccessibleDescription(describe(row.index))
+            share = plain(float(numbers.target[row.index]))
+            row.mark.setAccessibleDescription(tr("target {share}", share=share))
 
     def show(self, logits: list[float], scaled_gradients: list[float]) -> None:
         """The numbers of a step."""

@@ -95,6 +95,10 @@ class TemperatureControl(QAbstractSlider):
         if temperature != self._temperature:
             self._show(temperature)
 
+    def spoken_value(self) -> str:
+        """The temperature in words, not the position."""
+        return self.accessibleDescription()
+
     def step(self, steps: int) -> None:
         """Act as that many presses of an arrow key would: colder below 0, hotter above."""
         self._step(steps * _ARROW)
