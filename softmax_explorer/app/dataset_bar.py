@@ -35,6 +35,14 @@ class DatasetBar(QWidget):
         self._store, self._worker = store, worker
         self._datasets: dict[str, Dataset] = {}
         self._order: list[int] | None = None
+        self._built = False
+        self._dress: tuple[Theme, Typography] | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        store.changed.connect(self._on_changed)
+        self._refresh()
+
+    def _build(self) -> None:
+        """The controls, made for the first row: most windows never see a data set."""
         self._previous = Push(tr("Previous row"), glyph="previous")
         self._next = Push(tr("Next row"), glyph="next")
         self._previous.setObjectName("row-previous")
@@ -58,13 +66,13 @@ class DatasetBar(QWidget):
         layout.setSpacing(SPACE_2)
         for widget in (self._previous, self._row, self._count, self._next, self._filter):
             layout.addWidget(widget)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._previous.clicked.connect(lambda: self.step(-1))
         self._next.clicked.connect(lambda: self.step(1))
         self._row.valueChanged.connect(lambda value: self.show_row(value - 1))
         self._filter.chosen.connect(self._choose_filter)
-        store.changed.connect(self._on_changed)
-        self._refresh()
+        self._built = True
+        if self._dress is not None:
+            self.apply(*self._dress)
 
     @property
     def dataset(self) -> Dataset | None:
@@ -76,7 +84,8 @@ class DatasetBar(QWidget):
         """Make a data set's rows available; a scenario that refers to it (now, or after an undo) is browsed in it."""
         self._datasets[dataset.reference.sha256] = dataset
         self._order = None
-        self._filter.set_index(0)
+        if self._built:
+            self._filter.set_index(0)
         self._refresh()
 
     def knows(self, sha256: str) -> bool:
@@ -103,6 +112,9 @@ class DatasetBar(QWidget):
         self._store.apply(scenario, tr("Row {row}", row=row + 1))
 
     def apply(self, theme: Theme, typography: Typography) -> None:
+        self._dress = theme, typography
+        if not self._built:
+            return
         for widget in (self._previous, self._next, self._filter):
             widget.apply(theme, typography)
         font = paint.font(typography.body)
@@ -146,8 +158,11 @@ class DatasetBar(QWidget):
         dataset, scenario = self.dataset, self._store.scenario
         if scenario.dataset is None or self.parentWidget():  # without a parent it would be a window of its own
             self.setVisible(scenario.dataset is not None)
-        for widget in (self._previous, self._next, self._row, self._filter):
-            widget.setEnabled(dataset is not None)
+        if scenario.dataset is not None and not self._built:
+            self._build()
+        if self._built:
+            for widget in (self._previous, self._next, self._row, self._filter):
+                widget.setEnabled(dataset is not None)
         if scenario.dataset is None:
             return
         rows = scenario.dataset.num_rows

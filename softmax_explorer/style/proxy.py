@@ -6,6 +6,7 @@ that figures exported as vectors stay vectors).
 """
 
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
@@ -76,7 +77,12 @@ _COMPLEX_CONTROLS: dict[QStyle.ComplexControl, _Draw] = {
 
 
 def palette(theme: Theme) -> QPalette:
-    """The palette of a theme; disabled text is grey and can still be read."""
+    """The palette of a theme, to keep and change; disabled text is grey and can still be read."""
+    return QPalette(_palette(theme))
+
+
+@cache
+def _palette(theme: Theme) -> QPalette:
     colours = {
         _ROLE.Window: theme.background,
         _ROLE.WindowText: theme.text,

@@ -2,11 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from functools import cache
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QListView, QStyle, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from softmax_explorer.style import glyphs, paint, proxy
 from softmax_explorer.style.scale import DESKTOP, RADIUS, SPACE_1, SPACE_2, SPACE_3, Typography
@@ -16,14 +15,6 @@ _VISIBLE = 16
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _TEXT_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole)
-_POINTED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
-
-
-@cache
-def _list_style() -> proxy.ListStyle:
-    style = proxy.ListStyle()
-    style.setParent(QApplication.instance())  # no widget owns its style, and it must not outlive the application
-    return style
 
 
 class _Names(QAbstractListModel):
@@ -54,7 +45,7 @@ class Choice(QComboBox):
 
     def __init__(self, parent: QWidget | None = None, *, quiet: bool = False) -> None:
         super().__init__(parent)
-        self._quiet = quiet
+        self._quiet, self._has_list = quiet, False
         self._theme, self._typography = LIGHT, DESKTOP
         self._names = _Names(self)
         self.setModel(self._names)
@@ -109,15 +100,11 @@ class Choice(QComboBox):
         return QSize(hint.width() // 2, hint.height())
 
     def showPopup(self) -> None:  # noqa: N802
-        if not isinstance(self.itemDelegate(), _Row):
-            self.setStyle(_list_style())
-            view = QListView(self)
-            view.setUniformItemSizes(True)
-            view.setTextElideMode(Qt.TextElideMode.ElideRight)
-            view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            view.setAccessibleName(self.accessibleName())
-            self.setView(view)
-            self.setItemDelegate(_Row(self))
+        if not self._has_list:
+            from softmax_explorer.widgets.choice_list import dress_list  # with what Qt needs for lists
+
+            dress_list(self)
+            self._has_list = True
         self.view().setMinimumWidth(min(self._list_width(), 40 * self._typography.body))
         super().showPopup()
 
@@ -153,28 +140,3 @@ class Choice(QComboBox):
         painter.setPen(paint.colour(ink))
         text = paint.elided(self.currentText(), font, words.width())
         painter.drawText(words, _RIGHT if self._quiet else _LEFT, text)
-
-
-class _Row(QStyledItemDelegate):
-    """A row of the opened list: as high as a control, the chosen name bold, the pointed one on a quiet fill."""
-
-    def __init__(self, choice: Choice) -> None:
-        super().__init__(choice)
-        self._choice = choice
-
-    def sizeHint(self, option, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(0, self._choice.sizeHint().height())
-
-    def paint(self, painter: QPainter, option, index: QModelIndex | QPersistentModelIndex) -> None:
-        theme, size = self._choice.look()
-        rect = QRectF(option.rect)
-        painter.save()
-        painter.fillRect(rect, paint.colour(theme.surface))
-        if option.state & _POINTED:
-            paint.rounded(painter, rect.adjusted(2, 1, -2, -1), RADIUS - 2, theme.control_hover)
-        font = paint.font(size, index.row() == self._choice.currentIndex())
-        words = rect.adjusted(SPACE_3, 0, -SPACE_3, 0)
-        painter.setFont(font)
-        painter.setPen(paint.colour(theme.text))
-        painter.drawText(words, _LEFT, paint.elided(index.data(), font, words.width()))
-        painter.restore()
