@@ -225,6 +225,7 @@ class PairCanvas(BarCanvas):
         if key != self._summary_key:
             self._summary_key = key
             self._summary_words, self._summary_places = self._lay_out_summary(layout, numbers)
+            self.update()  # words and numbers trade places: cell by cell, one would erase what another just painted
         cells += self._summary_words
         for summary, (total, loss) in zip(numbers.summaries, self._summary_places, strict=True):
             cells.append((bars.label(*total, summary.total, strong),))

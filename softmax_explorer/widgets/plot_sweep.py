@@ -131,6 +131,7 @@ class SweepPlot(QWidget):
             axis.setTextPen(paint.pen(theme.muted))
             axis.setStyle(tickFont=paint.font(typography.caption), tickLength=4, tickTextOffset=4)
         self._arrange()
+        self.update()
 
     def set_fast(self, fast: bool) -> None:
         """Thin lines while a gesture lasts; the fine ones return a moment after it."""
