@@ -287,7 +287,7 @@ class AccuratePass:
 
 
 def _checked_gamma(gamma: float) -> float:
-    value = float(gamma)
+    value = checks.as_number(gamma, "gamma")
     if not 0.0 <= value < math.inf:
         raise ValueError(f"gamma must be a finite number >= 0, got {gamma}")
     return value

@@ -132,7 +132,7 @@ def row_sum(values: Array) -> Array:
     if values.ndim == 1 and values.size < _LONG_ROW:
         try:
             return np.array([math.fsum(values.tolist())])
-        except OverflowError:  # fsum raises where IEEE arithmetic gives an infinity
+        except (OverflowError, ValueError):  # fsum raises where IEEE arithmetic gives an infinity, or nan for inf - inf
             return np.sum(values, axis=-1, keepdims=True)
     largest = np.maximum(values.max(axis=-1, keepdims=True), -values.min(axis=-1, keepdims=True))
     huge = largest > 1e250

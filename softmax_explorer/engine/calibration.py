@@ -171,7 +171,7 @@ def bootstrap_band(
 
     generator = as_generator(rng)
     num_resamples = _whole(num_resamples, "num_resamples")
-    if not 0.0 < level < 1.0:
+    if not 0.0 < checks.as_number(level, "level") < 1.0:
         raise ValueError(f"level must lie strictly between 0 and 1, got {level}")
     confidence, right = _confidences(probabilities, labels)
     edges = _edges(confidence, num_bins, strategy)

@@ -76,8 +76,20 @@ def as_temperature(temperature: ArrayLike) -> float | Array:
     return float(array) if array.ndim == 0 else array[..., np.newaxis]
 
 
+def as_number(value: Any, name: str) -> float:
+    """One number, nan and infinities included; neither text nor an array."""
+    if type(value) is float:
+        return value
+    try:
+        if np.ndim(value) or isinstance(value, (str, bytes)):
+            raise TypeError
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{name} must be one number, got {value!r}") from None
+
+
 def as_smoothing(label_smoothing: float) -> float:
-    value = float(label_smoothing)
+    value = as_number(label_smoothing, "label_smoothing")
     if not 0.0 <= value <= 1.0:
         raise ValueError(f"label_smoothing must be between 0 and 1, got {label_smoothing}")
     return value
@@ -182,7 +194,7 @@ def refuse_nan(logits: Array) -> None:
 
 
 def as_probability(value: float, name: str = "probability") -> float:
-    number = float(value)
+    number = as_number(value, name)
     if not 0.0 <= number <= 1.0:
         raise ValueError(f"{name} must be between 0 and 1, got {value}")
     return number
@@ -190,10 +202,7 @@ def as_probability(value: float, name: str = "probability") -> float:
 
 def one_temperature(temperature: float, name: str = "temperature") -> float:
     """A single temperature in [0, inf]."""
-    try:
-        value = float(temperature)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be one number between 0 and inf, got {temperature!r}") from None
+    value = as_number(temperature, name)
     if not value >= 0.0:
         raise ValueError(f"{name} must be between 0 and inf, got {temperature}")
     return value

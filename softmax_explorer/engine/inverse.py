@@ -250,7 +250,7 @@ def _log_distance(root: float, near: float) -> float:
 
 
 def _finite(value: float, name: str) -> float:
-    number = float(value)
+    number = checks.as_number(value, name)
     if not math.isfinite(number) or number < 0.0:
         raise ValueError(f"{name} must be a finite number >= 0, got {value}")
     return number

@@ -182,7 +182,7 @@ def band_widths(width: int, num_bands: int, divide_by: float = 4.0) -> list[int]
     >>> band_widths(512, 4)
     [512, 128, 32, 8]
     """
-    if not 1.0 <= divide_by < np.inf:
+    if not 1.0 <= checks.as_number(divide_by, "divide_by") < np.inf:
         raise ValueError(f"divide_by must be a finite number of at least 1, got {divide_by}")
     return [max(1, int(_size(width, "width") / divide_by**i)) for i in range(_size(num_bands, "num_bands"))]
 

@@ -124,3 +124,18 @@ def test_targets_of_binary_cross_entropy():
             function([1.0, 2.0], [0.0, 1.0, 0.0])
     with pytest.raises(ValueError, match="axis of classes"):
         engine.binary_cross_entropy_per_class(1.0)
+
+
+@pytest.mark.parametrize("value", [None, "0.5", [0.5], object()])
+def test_one_number_is_asked_for_by_its_name(value):
+    for name, call in {
+        "probability": lambda: engine.solve_logit([1.0, 2.0], 0, value),
+        "temperature": lambda: engine.solve_logit([1.0, 2.0], 0, 0.5, value),
+        "near": lambda: engine.solve_temperature([1.0, 2.0], entropy=0.1, near=value),
+        "label_smoothing": lambda: engine.cross_entropy([1.0, 2.0], 0, label_smoothing=value),
+        "gamma": lambda: engine.focal_loss([1.0, 2.0], 0, gamma=value),
+        "level": lambda: engine.bootstrap_band([0.5], [1], 1, level=value),
+        "divide_by": lambda: engine.band_widths(8, 2, value),
+    }.items():
+        with pytest.raises(ValueError, match=f"^{name} must be one number, got "):
+            call()
