@@ -19,14 +19,14 @@ HANDED_UP = ("model/presets.py", "model/checks.py")
 
 
 def strings_to_translate() -> list[str]:
-    """The literals of every tr("...") in the package, panel titles, and the sentences that Qt-free layers hand up."""
+    """The literals of every tr("...") in the package and of `@panel`, and the sentences that Qt-free layers hand up."""
     found: set[str] = set()
     for path in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr":
                 found.update(_literals(node.args[:1]))
-            elif isinstance(node, ast.keyword) and node.arg in ("title", "note"):
+            elif isinstance(node, ast.keyword) and node.arg in ("title", "note", "group", "hint", "source"):
                 found.update(_literals([node.value]))
         if path.relative_to(PACKAGE).as_posix() in HANDED_UP:
             found.update(text for text in _literals(list(ast.walk(tree))) if " " in text or text[:1].isupper())

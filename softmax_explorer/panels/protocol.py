@@ -47,7 +47,7 @@ class Host(Protocol):
 
 
 class Panel:
-    """Base of all panels. `@panel` sets `id`, `title`, `group`, `reads` and `order`.
+    """Base of all panels. `@panel` sets `id`, `title`, `group`, `reads`, `order`, `hint` and `source`.
 
     The application calls `build` once, then `draw` for every snapshot whose changes touch `reads`, only while the
     widget is visible.
@@ -58,6 +58,8 @@ class Panel:
     group: ClassVar[str]
     reads: ClassVar[frozenset[str]]
     order: ClassVar[int]
+    hint: ClassVar[str]
+    source: ClassVar[str]
 
     def __init__(self, host: Host) -> None:
         self.host = host
@@ -104,12 +106,15 @@ class Panel:
 
 
 def panel(
-    *, id: str, title: str, group: str, reads: frozenset[str], order: int = 100
+    *, id: str, title: str, group: str, reads: frozenset[str], order: int = 100, hint: str = "", source: str = ""
 ) -> Callable[[AnyPanel], AnyPanel]:
-    """Names a panel. `reads`: the Scenario fields whose change makes it stale; `order`: its place among the tabs."""
+    """Names a panel. `reads`: the Scenario fields whose change makes it stale; `order`: its place among the tabs;
+    `hint`: what to try, in one line; `source`: the paper or book to read.
+    """
 
     def name(cls: AnyPanel) -> AnyPanel:
         cls.id, cls.title, cls.group, cls.reads, cls.order = id, title, group, reads, order
+        cls.hint, cls.source = hint, source
         return cls
 
     return name

@@ -84,6 +84,14 @@ def _close(path: QPainterPath) -> None:
     _line(path, (12, 4), (4, 12))
 
 
+def _help(path: QPainterPath) -> None:
+    path.addEllipse(QPointF(8, 8), 6, 6)
+    path.moveTo(6.2, 6.6)
+    path.cubicTo(6.2, 4.2, 9.8, 4.2, 9.8, 6.6)
+    path.cubicTo(9.8, 8.0, 8.0, 8.0, 8.0, 9.4)
+    path.addEllipse(QPointF(8, 11.3), 0.35, 0.35)
+
+
 _DRAWERS: dict[str, Callable[[QPainterPath], None]] = {
     "undo": _undo,
     "redo": _redo,
@@ -98,6 +106,7 @@ _DRAWERS: dict[str, Callable[[QPainterPath], None]] = {
     "minus": _minus,
     "plus": _plus,
     "close": _close,
+    "help": _help,
 }
 NAMES = tuple(_DRAWERS)
 _SOLID = {"play"}

@@ -37,6 +37,7 @@ class Theme(NamedTuple):
     handle: str
     class_fills: tuple[str, ...]
     class_outlines: tuple[str, ...]
+    series: tuple[str, ...]  # curves that are not classes (losses, methods): told apart from the class colours
     class_hatches: tuple[str, ...] = ()  # of the pattern over each fill, for print and projection; empty: no patterns
 
     def class_fill(self, index: int, num_classes: int) -> str:
@@ -72,6 +73,7 @@ LIGHT = Theme(
     handle="#ffffff",
     class_fills=("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#f0e442", "#4a4f59"),
     class_outlines=("#005a8e", "#9c6b00", "#00704f", "#a34700", "#9e4f7b", "#1f7fb5", "#857c00", "#2b2f36"),
+    series=("#332288", "#882255", "#117733", "#7a6a00", "#aa4499", "#2f6f8f"),
 )
 
 DARK = Theme(
@@ -98,6 +100,7 @@ DARK = Theme(
     handle="#f4f5f8",
     class_fills=("#0a7cc0", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#f0e442", "#d3d7de"),
     class_outlines=("#5fb2e8", "#f7bd45", "#3cc79d", "#f58a3c", "#e3a3c6", "#8fd0f7", "#f7ef8a", "#f1f3f6"),
+    series=("#b3a7ff", "#ff8fb8", "#7fd69b", "#d9cf7a", "#e6a3e6", "#8fc7e6"),
 )
 
 PROJECTOR = Theme(
@@ -124,6 +127,7 @@ PROJECTOR = Theme(
     handle="#ffffff",
     class_fills=("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#f0e442", "#4a4f59"),
     class_outlines=("#000000",) * MAX_COLOURED_CLASSES,
+    series=("#332288", "#882255", "#117733", "#7a6a00", "#aa4499", "#2f6f8f"),
     class_hatches=("#b2d5e8", "#735000", "#003f2e", "#552600", "#5c364b", "#2b5a74", "#847d24", "#a4a7ac"),
 )
 

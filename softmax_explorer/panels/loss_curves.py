@@ -1,0 +1,308 @@
+"""Every loss, and its gradient, over the logit of the true class: where each still pulls, and where it has given up."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from softmax_explorer import engine
+from softmax_explorer.export import honest
+from softmax_explorer.model.results import Results
+from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.style import numbers
+from softmax_explorer.style.words import class_label, tr
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtWidgets import QWidget
+
+    from softmax_explorer.export.table import Table
+    from softmax_explorer.model.snapshot import Snapshot
+    from softmax_explorer.widgets.axes import Axes
+    from softmax_explorer.widgets.sketch import Sketch
+    from softmax_explorer.widgets.study import Study
+
+REACH = 12.0  # the axis of logits, to either side
+SMOOTHING = 0.1  # of the smoothed curve, where the scenario has none
+_POINTS = 97
+_WRONG = -8.0  # a logit at which the true class is confidently taken for wrong
+_HIGHEST = 6.0  # nats on the axis of the loss
+
+
+class _Curve(NamedTuple):
+    """One loss over the logits of `_grid`: L, and dL/dz of the true class."""
+
+    id: str
+    name: str
+    losses: np.ndarray
+    gradients: np.ndarray
+
+
+@panel(
+    id="loss-curves",
+    title="Losses",
+    group="Learning",
+    reads=frozenset({"logits", "shift", "masked", "temperature", "target", "label_smoothing", "class_names", "loss"}),
+    order=30,
+    hint="drag the marker far to the left: cross-entropy still pulls with −1/T, the squared error has gone flat",
+    source="Goodfellow, Bengio, Courville 2016, Deep Learning, section 6.2.2; Lin et al. 2017 (focal loss)",
+)
+class LossCurves(Panel):
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._study: Study | None = None
+        self._snapshot: Snapshot | None = None
+        self._curves: tuple[_Curve, ...] = ()
+        self._key: tuple[object, ...] = ()
+        self._axes: tuple[Axes, Axes] | None = None
+        self._spotlight: int | None = None
+
+    def build(self) -> QWidget:
+        from softmax_explorer.widgets.picture import Picture
+        from softmax_explorer.widgets.study import Study
+
+        picture = Picture(self._paint, steps=True)
+        picture.setAccessibleName(tr("Logit of the true class"))
+        picture.grabbed.connect(self._drag)
+        picture.stepped.connect(lambda dx, _dy: self._move(self._logit() + 0.1 * dx))
+        picture.finished.connect(self._finish)
+        picture.hovered.connect(self.host.set_spotlight)
+        self._study = study = Study(picture, (), tr(self.hint), self.source)
+        study.setObjectName(f"panel-{self.id}")
+        return study
+
+    def draw(self, snapshot: Snapshot) -> None:
+        study = self._study
+        if study is None:
+            return
+        self._snapshot = snapshot
+        results = snapshot.results
+        scenario = results.scenario
+        others = results.logits.copy()
+        others[results.true_class] = 0.0
+        key = (others.tobytes(), scenario.temperature, results.true_class, scenario.label_smoothing)
+        if key != self._key:  # while the true logit moves, the curves stand still
+            self._key, self._curves = key, _curves(results)
+        study.show_words(self.describe(results), _formula(results))
+        if not snapshot.gesture:
+            study.picture.setAccessibleDescription(self.describe(results))
+        study.picture.update()
+
+    def highlight(self, index: int | None) -> None:
+        self._spotlight = index
+        if self._study is not None:
+            self._study.picture.update()
+
+    def restyle(self) -> None:
+        if self._study is not None:
+            self._study.apply(self.host.theme, self.host.typography)
+
+    @classmethod
+    def table(cls, results: Results) -> Table:
+        from softmax_explorer.export.table import Table
+
+        curves = _curves(results)
+        columns = [column for curve in curves for column in (curve.id, f"{curve.id} gradient")]
+        values = np.column_stack([part for curve in curves for part in (curve.losses, curve.gradients)])
+        rows = ((z, *row) for z, row in zip(_grid().tolist(), values.tolist(), strict=True))
+        return Table(("true logit", *columns), tuple(rows))
+
+    @classmethod
+    def describe(cls, results: Results) -> str:
+        name = class_label(results.scenario.class_names[results.true_class], results.true_class)
+        if results.num_unmasked == 1:
+            return tr("{name} alone takes part: every softmax loss is 0 and nothing pulls at its logit", name=name)
+        if not 0.0 < results.scenario.temperature < math.inf:
+            return tr(
+                "At temperature {temperature} every curve is a step or level and nothing pulls: {name} has {share} now",
+                temperature=numbers.temperature(results.scenario.temperature),
+                name=name,
+                share=honest.probability(results, results.true_class, numbers.percent_short),
+            )
+        here, wrong = _at(results, _shown_logit(results)), _at(results, _WRONG)
+        return tr(
+            "At logit {logit} {name} is pulled with {ce} by cross-entropy and {mse} by the squared error; at {wrong}, "
+            "confidently wrong, with {wrong_ce} and {wrong_mse}",
+            logit=numbers.signed(_shown_logit(results)),
+            name=name,
+            ce=numbers.gradient(here["cross-entropy"]),
+            mse=numbers.gradient(here["mse"]),
+            wrong=numbers.signed(_WRONG, 0),
+            wrong_ce=numbers.gradient(wrong["cross-entropy"]),
+            wrong_mse=numbers.gradient(wrong["mse"]),
+        )
+
+    # painting -------------------------------------------------------------------------------------------------------
+    def _paint(self, sketch: Sketch, rect: QRectF) -> None:
+        from PySide6.QtCore import QRectF
+
+        from softmax_explorer.style.scale import SPACE_2, SPACE_4
+        from softmax_explorer.widgets.axes import Axes, nice_ticks
+
+        if self._snapshot is None:
+            return
+        results = self._snapshot.results
+        line = sketch.line_height(sketch.typography.caption)
+        margin, legend = sketch.width_of("−0.50", sketch.typography.caption) + SPACE_2, line + SPACE_2
+        top, bottom = rect.top() + 2 * line + SPACE_2 + legend, rect.bottom() - 2 * line - SPACE_2
+        width = (rect.width() - 2 * margin - SPACE_4) / 2
+        left = QRectF(rect.left() + margin, top, width, bottom - top)
+        right = left.translated(width + margin + SPACE_4, 0)
+        pull = max(1.0, *(float(np.abs(c.gradients[np.isfinite(c.gradients)]).max(initial=0.0)) for c in self._curves))
+        losses = Axes(left, (-REACH, REACH), (0.0, _HIGHEST))
+        slopes = Axes(right, (-REACH, REACH), (-1.05 * pull, 0.25 * pull))
+        self._axes = (losses, slopes)
+        ticks = nice_ticks(-REACH, REACH, 5)
+        losses.paint(sketch, ticks, nice_ticks(0.0, _HIGHEST, 4), tr("logit of the true class"), tr("loss L"))
+        slopes.paint(
+            sketch, ticks, nice_ticks(-pull, 0.0, 5), tr("logit of the true class"), tr("gradient dL/dz: its pull")
+        )
+        self._paint_curves(sketch, results, losses, slopes)
+        self._paint_legend(sketch, QRectF(rect.left() + margin, rect.top(), rect.width() - margin, line), results)
+        for axes in (losses, slopes):
+            self._paint_classes(sketch, results, axes)
+        self._paint_marker(sketch, results, losses, slopes)
+
+    def _paint_curves(self, sketch: Sketch, results: Results, losses: Axes, slopes: Axes) -> None:
+        chosen = results.scenario.loss
+        for number, curve in enumerate(self._curves):
+            colour = sketch.theme.series[number]
+            thick = 3.0 if curve.id == chosen else 1.6
+            for axes, values in ((losses, curve.losses), (slopes, curve.gradients)):
+                sketch.painter.save()
+                sketch.painter.setClipRect(axes.rect.adjusted(0, -1, 0, 1))
+                sketch.curve(axes.x(_grid()), axes.y(values), colour, thick, dashed=curve.id == "smoothed")
+                sketch.painter.restore()
+
+    def _paint_legend(self, sketch: Sketch, room: QRectF, results: Results) -> None:
+        from PySide6.QtCore import QRectF
+
+        size = sketch.typography.caption
+        left = room.left()
+        for number, curve in enumerate(self._curves):
+            colour = sketch.theme.series[number]
+            bold = curve.id == results.scenario.loss
+            width = sketch.width_of(curve.name, size, bold)
+            if left + 26 + width > room.right():
+                return
+            middle = room.center().y()
+            sketch.curve([left, left + 18], [middle, middle], colour, 3.0, dashed=curve.id == "smoothed")
+            sketch.text(QRectF(left + 24, room.top(), width + 2, room.height()), curve.name, size=size, bold=bold)
+            left += 24 + width + 16
+
+    def _paint_classes(self, sketch: Sketch, results: Results, axes: Axes) -> None:
+        """A tick on the axis where every other class stands: to its right, the true class leads."""
+        from PySide6.QtCore import QRectF
+
+        count = results.scenario.num_classes
+        assert self._study is not None
+        for index, logit in enumerate(results.logits.tolist()):
+            if index == results.true_class or not -REACH <= logit <= REACH:
+                continue
+            lit = index == self._spotlight
+            x, bottom, half = axes.x(logit), axes.rect.bottom(), 3.0 if lit else 1.5
+            fill, outline = sketch.class_colours(index, count, marked=lit)
+            sketch.bar(QRectF(x - half, bottom - (18 if lit else 10), 2 * half, 18 if lit else 10), fill, outline)
+            self._study.picture.zone(QRectF(x - 4, bottom - 12, 8, 12), index)
+            if lit:
+                name = class_label(results.scenario.class_names[index], index, 20)
+                size = sketch.typography.caption
+                left = min(x + 6, axes.rect.right() - sketch.width_of(name, size) - 2)
+                room = QRectF(left, bottom - 20, sketch.width_of(name, size) + 2, sketch.line_height(size))
+                sketch.fill(room, sketch.theme.surface)
+                sketch.text(room, name, size=size)
+
+    def _paint_marker(self, sketch: Sketch, results: Results, losses: Axes, slopes: Axes) -> None:
+        assert self._study is not None
+        assert self._snapshot is not None
+        picture, logit = self._study.picture, _shown_logit(results)
+        lit = self._spotlight == results.true_class
+        for axes, part in ((losses, 0), (slopes, 1)):
+            if self._snapshot.ghost is not None:
+                ghost = axes.x(_shown_logit(self._snapshot.ghost))
+                sketch.line(ghost, axes.rect.top(), ghost, axes.rect.bottom(), sketch.theme.ghost, dashed=True)
+            x = axes.x(logit)
+            sketch.line(x, axes.rect.top(), x, axes.rect.bottom(), sketch.theme.accent, 3.0 if lit else 1.5)
+            for number, curve in enumerate(self._curves):
+                value = float(np.interp(logit, _grid(), (curve.losses, curve.gradients)[part]))
+                if axes.y_range[0] <= value <= axes.y_range[1]:
+                    sketch.dot(x, axes.y(value), 3.5, sketch.theme.series[number])
+            sketch.handle(x, axes.rect.bottom(), picture.focus_visible and part == 0)
+            picture.zone(axes.rect.adjusted(0, 0, 0, 10), results.true_class, grab=("losses", "slopes")[part])
+
+    # the user's hand ------------------------------------------------------------------------------------------------
+    def _logit(self) -> float:
+        assert self._snapshot is not None
+        return _shown_logit(self._snapshot.results)
+
+    def _drag(self, where: str, x: float, y: float) -> None:
+        if self._axes is not None:
+            self._move(self._axes[where == "slopes"].at(x, y)[0])
+
+    def _move(self, logit: float) -> None:
+        scenario = self.host.scenario
+        assert self._snapshot is not None
+        wanted = round(min(max(logit, -REACH), REACH), 2)
+        self.host.preview(scenario.with_logit(self._snapshot.results.true_class, wanted - scenario.shift))
+
+    def _finish(self) -> None:
+        self.host.commit(tr("Move the true logit"))
+
+
+def _grid() -> np.ndarray:
+    return np.linspace(-REACH, REACH, _POINTS)
+
+
+def _shown_logit(results: Results) -> float:
+    """The true class's logit, at the axis's end where it is beyond."""
+    return min(max(float(results.logits[results.true_class]), -REACH), REACH)
+
+
+def _curves(results: Results, grid: np.ndarray | None = None) -> tuple[_Curve, ...]:
+    """Each loss with the true class's logit on the grid, all other logits as they are."""
+    grid = _grid() if grid is None else grid
+    scenario, true = results.scenario, results.true_class
+    batch = np.tile(results.logits, (grid.size, 1))
+    batch[:, true] = grid
+    t, smoothing = scenario.temperature, scenario.label_smoothing or SMOOTHING
+    done = engine.AccuratePass(batch, t)
+    with np.errstate(all="ignore"):
+        scaled = np.where(np.isneginf(batch), -np.inf, batch / t) if t > 0 else np.sign(batch) * np.inf
+    scaled = np.nan_to_num(scaled, nan=0.0, posinf=np.inf, neginf=-np.inf)
+    one_hot = np.arange(batch.shape[1]) == true
+    binary = engine.binary_cross_entropy(scaled, one_hot.astype(float)).sum(axis=-1)
+    binary_gradient = engine.binary_cross_entropy_gradient(scaled, one_hot.astype(float))[:, true]
+    with np.errstate(all="ignore"):
+        binary_gradient = np.where(binary_gradient == 0.0, 0.0, binary_gradient / t)
+    return (
+        _Curve(
+            "cross-entropy", tr("cross-entropy"), done.cross_entropy(true), done.cross_entropy_gradient(true)[:, true]
+        ),
+        _Curve(
+            "mse", tr("squared error"), done.mean_squared_error(true), done.mean_squared_error_gradient(true)[:, true]
+        ),
+        _Curve("focal", tr("focal, γ = 2"), done.focal_loss(true), done.focal_loss_gradient(true)[:, true]),
+        _Curve("binary-cross-entropy", tr("binary cross-entropy"), binary, binary_gradient),
+        _Curve(
+            "smoothed",
+            tr("cross-entropy, smoothed by {share}", share=numbers.plain(smoothing)),
+            done.cross_entropy(true, smoothing),
+            done.cross_entropy_gradient(true, smoothing)[:, true],
+        ),
+    )
+
+
+def _at(results: Results, logit: float) -> dict[str, float]:
+    """The gradient of each loss with the true class's logit there."""
+    return {curve.id: float(curve.gradients[0]) for curve in _curves(results, np.array([logit]))}
+
+
+def _formula(results: Results) -> str:
+    true = results.true_class
+    return tr(
+        "L = −log p = {loss},  dL/dz = (p − y)/T = {gradient}",
+        loss=honest.class_loss(results, true),
+        gradient=numbers.gradient(float(results.categorical_gradient[true])),
+    )

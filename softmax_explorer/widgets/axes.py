@@ -1,0 +1,86 @@
+"""A part of the plane in a rectangle of the picture, with its grid and round numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QRectF
+
+from softmax_explorer.style import numbers
+from softmax_explorer.style.scale import SPACE_1
+from softmax_explorer.widgets.sketch import CENTRE, RIGHT, Sketch
+
+
+class Axes:
+    """A part of the plane in a rectangle of the picture. An axis may run backwards."""
+
+    def __init__(self, rect: QRectF, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
+        self.rect, self.x_range, self.y_range = rect, x_range, y_range
+
+    def x(self, value: Any) -> Any:
+        low, high = self.x_range
+        return self.rect.left() + (value - low) / (high - low) * self.rect.width()
+
+    def y(self, value: Any) -> Any:
+        low, high = self.y_range
+        return self.rect.bottom() - (value - low) / (high - low) * self.rect.height()
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Data coordinates of a pixel."""
+        (x0, x1), (y0, y1) = self.x_range, self.y_range
+        return (
+            x0 + (x - self.rect.left()) / max(self.rect.width(), 1.0) * (x1 - x0),
+            y0 + (self.rect.bottom() - y) / max(self.rect.height(), 1.0) * (y1 - y0),
+        )
+
+    def paint(
+        self,
+        sketch: Sketch,
+        x_ticks: Sequence[tuple[float, str]],
+        y_ticks: Sequence[tuple[float, str]],
+        x_label: str = "",
+        y_label: str = "",
+    ) -> None:
+        """Grid lines and their numbers outside the rectangle: keep a caption's height below and its width on the left.
+
+        `x_label` stands at the right end below the numbers' line, `y_label` over the top left corner.
+        """
+        size, rect, theme = sketch.typography.caption, self.rect, sketch.theme
+        height = sketch.line_height(size)
+        for value, text in x_ticks:
+            x = self.x(value)
+            sketch.line(x, rect.top(), x, rect.bottom())
+            sketch.text(
+                QRectF(x - 60, rect.bottom() + 2, 120, height), text, size=size, colour=theme.muted, align=CENTRE
+            )
+        for value, text in y_ticks:
+            y = self.y(value)
+            sketch.line(rect.left(), y, rect.right(), y)
+            room = QRectF(rect.left() - 100, y - height / 2, 100 - SPACE_1, height)
+            sketch.text(room, text, size=size, colour=theme.muted, align=RIGHT)
+        if x_label:
+            below = QRectF(rect.left(), rect.bottom() + 2 + height, rect.width(), height)
+            sketch.text(below, x_label, size=size, colour=theme.muted, align=RIGHT)
+        if y_label:
+            above = QRectF(rect.left(), rect.top() - height - 2, rect.width(), height)
+            sketch.text(above, y_label, size=size, colour=theme.muted)
+
+
+def nice_ticks(low: float, high: float, most: int = 6) -> list[tuple[float, str]]:
+    """At most `most` round numbers (1, 2 or 5 times a power of ten apart) from `low` to `high`, with their texts.
+
+    >>> [text for _, text in nice_ticks(0, 10, 6)]
+    ['0', '2', '4', '6', '8', '10']
+    """
+    span = high - low
+    if not 0.0 < span < math.inf:
+        return [(low, numbers.axis(low))]
+    step = 10.0 ** math.floor(math.log10(span / max(most - 1, 1)))
+    while span / step > most - 1 + 1e-9:
+        mantissa = round(step / 10.0 ** math.floor(math.log10(step) + 1e-9))
+        step *= 2.5 if mantissa == 2 else 2.0
+    first = math.ceil(low / step - 1e-9)
+    values = [round(i * step, 12) for i in range(first, math.floor(high / step + 1e-9) + 1)]
+    return [(value, numbers.axis(value)) for value in values]

@@ -1,0 +1,152 @@
+"""What the panels one studies draw with: text, bars, lines and curves in one theme and one type scale."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from softmax_explorer.style import paint
+from softmax_explorer.style.scale import Typography
+from softmax_explorer.style.theme import MAX_COLOURED_CLASSES, Theme
+
+LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+TOP_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+_NO_BRUSH, _NO_PEN = Qt.BrushStyle.NoBrush, Qt.PenStyle.NoPen
+_ANTIALIASING = QPainter.RenderHint.Antialiasing
+
+
+class Sketch:
+    """A painter with the theme's colours and the typography's sizes. Lengths are logical pixels."""
+
+    def __init__(self, painter: QPainter, theme: Theme, typography: Typography) -> None:
+        self.painter, self.theme, self.typography = painter, theme, typography
+
+    def line_height(self, size: int = 0, bold: bool = False) -> float:
+        return paint.metrics(paint.font(size or self.typography.body, bold)).height()
+
+    def width_of(self, text: str, size: int = 0, bold: bool = False) -> float:
+        return paint.text_width(text, paint.font(size or self.typography.body, bold))
+
+    def text(
+        self,
+        rect: QRectF,
+        text: str,
+        *,
+        size: int = 0,
+        colour: str = "",
+        bold: bool = False,
+        align: int = LEFT,
+        wrap: bool = False,
+    ) -> None:
+        """One line, elided where it is too long; with `wrap` as many as the rectangle holds."""
+        font = paint.font(size or self.typography.body, bold)
+        self.painter.setFont(font)
+        self.painter.setPen(paint.colour(colour or self.theme.text))
+        if wrap:
+            self.painter.drawText(rect, align | _WRAP, text)
+        else:
+            self.painter.drawText(rect, align, paint.elided(text, font, rect.width()))
+
+    def fill(self, rect: QRectF, colour: str) -> None:
+        self.painter.fillRect(rect, paint.colour(colour))
+
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str = "", width: float = 1.0, dashed=False
+    ) -> None:
+        """A straight line; upright and level ones of one pixel are crisp."""
+        straight = width == 1.0 and (x1 == x2 or y1 == y2)
+        self.painter.setRenderHint(_ANTIALIASING, not straight)
+        self.painter.setPen(paint.pen(colour or self.theme.line, width, dashed=dashed))
+        if straight:
+            x1, y1, x2, y2 = (math.floor(v) + 0.5 for v in (x1, y1, x2, y2))
+        self.painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
+
+    def bar(self, rect: QRectF, fill: str, outline: str = "") -> None:
+        """A filled bar with an outline beneath the fill; nothing where it has no width."""
+        rect = rect.normalized()
+        if rect.width() <= 0.0 or rect.height() <= 0.0:
+            return
+        self.painter.setRenderHint(_ANTIALIASING, False)
+        if outline and outline != fill:
+            self.painter.fillRect(rect, paint.colour(outline))
+            rect = rect.adjusted(1, 1, -1, -1)
+        if rect.width() > 0.0 and rect.height() > 0.0:
+            self.painter.fillRect(rect, paint.colour(fill))
+
+    def ghost(self, rect: QRectF) -> None:
+        """A dashed outline: where something stood when the gesture began."""
+        self.painter.setRenderHint(_ANTIALIASING, False)
+        self.painter.setPen(paint.pen(self.theme.ghost, 1.0, dashed=True))
+        self.painter.setBrush(_NO_BRUSH)
+        self.painter.drawRect(rect.normalized().adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def curve(
+        self, xs: Any, ys: Any, colour: str, width: float = 2.0, *, dashed: bool = False, outline: str = ""
+    ) -> None:
+        """A line through points in pixels; where a coordinate is not finite it is interrupted."""
+        xs, ys = np.asarray(xs, dtype=float), np.asarray(ys, dtype=float)
+        good = np.isfinite(xs) & np.isfinite(ys)
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], good.astype(np.int8), [0]])))
+        self.painter.setRenderHint(_ANTIALIASING)
+        self.painter.setBrush(_NO_BRUSH)
+        for first, last in edges.reshape(-1, 2).tolist():
+            points = QPolygonF(
+                [QPointF(x, y) for x, y in zip(xs[first:last].tolist(), ys[first:last].tolist(), strict=True)]
+            )
+            if outline and not dashed:
+                self.painter.setPen(_round(outline, width + 1.6))
+                self.painter.drawPolyline(points)
+            self.painter.setPen(paint.pen(colour, width, dashed=True) if dashed else _round(colour, width))
+            self.painter.drawPolyline(points)
+
+    def polygon(
+        self, points: Sequence[tuple[float, float]], fill: str = "", outline: str = "", width: float = 1.0
+    ) -> None:
+        self.painter.setRenderHint(_ANTIALIASING)
+        self.painter.setPen(paint.pen(outline, width) if outline else _NO_PEN)
+        self.painter.setBrush(paint.colour(fill) if fill else _NO_BRUSH)
+        self.painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
+
+    def dot(self, x: float, y: float, radius: float, fill: str, outline: str = "", width: float = 1.5) -> None:
+        self.painter.setRenderHint(_ANTIALIASING)
+        self.painter.setPen(paint.pen(outline, width) if outline else _NO_PEN)
+        self.painter.setBrush(paint.colour(fill))
+        self.painter.drawEllipse(QPointF(x, y), radius, radius)
+
+    def handle(self, x: float, y: float, focused: bool = False) -> None:
+        """What can be dragged looks like this everywhere; with the keyboard's focus it has a ring."""
+        if focused:
+            self.dot(x, y, 10, self.theme.surface, self.theme.accent, 2.0)
+        self.dot(x, y, 6.5, self.theme.handle, self.theme.accent, 2.0)
+
+    def arrow(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.5) -> None:
+        length = math.hypot(x2 - x1, y2 - y1)
+        if length < 1.0:
+            return
+        self.line(x1, y1, x2, y2, colour, width + 1e-9)
+        u, v, size = (x2 - x1) / length, (y2 - y1) / length, min(4.0 + 2 * width, length)
+        left = (x2 - size * u + 0.5 * size * v, y2 - size * v - 0.5 * size * u)
+        right = (x2 - size * u - 0.5 * size * v, y2 - size * v + 0.5 * size * u)
+        self.polygon([(x2, y2), left, right], colour)
+
+    def class_colours(self, index: int, num_classes: int, *, marked: bool = False) -> tuple[str, str]:
+        """Fill and outline of a class; from 9 on neutral, stronger where `marked` (true, leading, pointed at)."""
+        if num_classes <= MAX_COLOURED_CLASSES:
+            return self.theme.class_fill(index, num_classes), self.theme.class_outline(index, num_classes)
+        strong = self.theme.neutral_strong if marked else self.theme.neutral
+        return strong, strong
+
+
+def _round(colour: str, width: float) -> QPen:
+    pen = QPen(paint.pen(colour, width))
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen
