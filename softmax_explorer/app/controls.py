@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -84,7 +83,7 @@ class Controls(QWidget):
             palette = label.palette()
             palette.setColor(label.foregroundRole(), paint.colour(theme.muted))
             label.setPalette(palette)
-        self.temperature.apply(theme, replace(typography, number=2 * typography.body))
+        self.temperature.apply(theme, typography._replace(number=2 * typography.body))
         for control in (
             self.knob, self.play, self.entropy, self.count, self.target, self.loss, self.smoothing, self.shift,
         ):  # fmt: skip

@@ -1,14 +1,13 @@
 """One type scale and one spacing scale. Sizes are logical pixels. Qt-free."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5 = 4, 8, 12, 16, 24
 RADIUS = 6  # rounded corners of cards, buttons and boxes
 
 
-@dataclass(frozen=True, slots=True)
-class Typography:
+class Typography(NamedTuple):
     """Pixel sizes of the five kinds of text."""
 
     caption: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from heapq import nlargest
+from typing import NamedTuple
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, Typography
@@ -26,8 +26,7 @@ _TALLEST = 88 / 13  # a row that has all the room there is, in body lines
 _SHARE_OF_WINDOW = 0.45  # what rows may grow into, of the height that the pipeline shares with the panels
 
 
-@dataclass(frozen=True)
-class ColumnPlace:
+class ColumnPlace(NamedTuple):
     """left, right    the column's ends; the number stands right-aligned at `right`
     bar_left, bar_width  of its bars or its slider
     """
@@ -39,8 +38,7 @@ class ColumnPlace:
     bar_width: int
 
 
-@dataclass(frozen=True)
-class PipelineLayout:
+class PipelineLayout(NamedTuple):
     """One arrangement; a new one is made when the size, the look or the class count changes."""
 
     typography: Typography

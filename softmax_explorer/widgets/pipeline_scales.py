@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ def step_up(value: float) -> float:
     return next(decade * digit for digit in (1.0, 2.0, 5.0, 10.0, 20.0) if decade * digit >= value * (1 - 1e-12))
 
 
-@dataclass(frozen=True)
-class Scales:
+class Scales(NamedTuple):
     """The axes: logits on -logit .. logit, losses on 0 .. loss, T dL/dz on -gradient .. gradient."""
 
     logit: float = NARROWEST
@@ -45,4 +44,4 @@ class Scales:
         loss = numbers.loss_limit if worst <= numbers.loss_limit else step_up(worst)
         if (logit, loss, numbers.gradient_limit) == (self.logit, self.loss, self.gradient):
             return self
-        return replace(self, logit=logit, loss=loss, gradient=numbers.gradient_limit)
+        return Scales(logit=logit, loss=loss, gradient=numbers.gradient_limit)
