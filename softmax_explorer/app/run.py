@@ -46,7 +46,8 @@ def application() -> QApplication:
         app.setFont(font(DESKTOP.body))
         app.setStyle(ExplorerStyle())
         _speak_as_the_desktop_does()
-        QTimer.singleShot(0, app, _answer_screen_readers)  # none asks before the event loop turns
+        # None asks before the event loop has turned, and in its first turn the first frame is painted.
+        QTimer.singleShot(0, app, lambda: QTimer.singleShot(0, app, _answer_screen_readers))
     return app
 
 
