@@ -31,6 +31,7 @@ def compile_within(source=SOURCE, name=NAME):
 
 
 def test_builtins_and_collector_are_as_before():
+    gc.enable()  # a window that was made just now may have it off
     hooked, plain = builtins.__import__, builtins.compile
     with quickly(), compiled.compiled_once():
         assert not gc.isenabled()
