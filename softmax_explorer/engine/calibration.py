@@ -170,7 +170,7 @@ def bootstrap_band(
     from .sampling import as_generator
 
     generator = as_generator(rng)
-    num_resamples = _whole(num_resamples, "num_resamples")
+    num_resamples = checks.as_count(num_resamples, "num_resamples")
     if not 0.0 < checks.as_number(level, "level") < 1.0:
         raise ValueError(f"level must lie strictly between 0 and 1, got {level}")
     confidence, right = _confidences(probabilities, labels)
@@ -240,14 +240,8 @@ def _where(flat: int, shape: tuple[int, ...]) -> str:
     return ", ".join(str(int(i)) for i in np.unravel_index(flat, shape))
 
 
-def _whole(value: Any, name: str) -> int:
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
-    return int(value)
-
-
 def _edges(confidence: Array, num_bins: int, strategy: str) -> Array:
-    num_bins = _whole(num_bins, "num_bins")
+    num_bins = checks.as_count(num_bins, "num_bins")
     edges = np.arange(num_bins + 1) / num_bins
     if strategy == "equal-mass":
         ranks = -(-np.arange(1, num_bins) * confidence.size // num_bins) - 1

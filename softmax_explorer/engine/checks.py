@@ -95,6 +95,13 @@ def as_smoothing(label_smoothing: float) -> float:
     return value
 
 
+def as_count(value: Any, name: str, least: int = 1) -> int:
+    """How many of something."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)) or value < least:
+        raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
+    return int(value)
+
+
 def as_index(index: Any, num_classes: int, name: str = "index") -> int:
     """One class index."""
     if isinstance(index, (bool, np.bool_)) or not isinstance(index, (int, np.integer)):
@@ -206,6 +213,24 @@ def one_temperature(temperature: float, name: str = "temperature") -> float:
     if not value >= 0.0:
         raise ValueError(f"{name} must be between 0 and inf, got {temperature}")
     return value
+
+
+def finite_temperature(temperature: float, why: str) -> float:
+    """A single temperature where the limits 0 and inf have no answer; ``why`` ends the sentence that says so."""
+    value = one_temperature(temperature)
+    if value == 0.0 or value == np.inf:
+        raise ValueError(f"temperature must be above 0 and finite {why}, got {temperature}")
+    return value
+
+
+def over_temperature(logits: Array, t: float) -> Array:
+    """z/t as it stands, for what cannot work with differences: refused where that has no float64."""
+    with np.errstate(over="ignore"):
+        x = logits / t
+    bad = np.argwhere(np.isinf(x) & (logits > -np.inf))
+    if len(bad):
+        _refuse("logits", logits, tuple(bad[0]), f"divided by the temperature {t:g} must be within float64")
+    return x
 
 
 def as_row(values: ArrayLike, name: str = "logits") -> Array:

@@ -32,11 +32,9 @@ def top_k(logits: ArrayLike, k: int) -> Result:
 
     Source: Fan, Lewis, Dauphin 2018, "Hierarchical neural story generation", section 5.4.
     """
-    if isinstance(k, (bool, np.bool_)) or not isinstance(k, (int, np.integer)) or k < 1:
-        raise ValueError(f"k must be a whole number of at least 1, got {k!r}")
     z = checks.as_logits(logits)
     checks.check_maximum(z, z.max(axis=-1, keepdims=True))
-    place = z.shape[-1] - int(k)
+    place = z.shape[-1] - checks.as_count(k, "k")
     if place <= 0:
         return checks.typed_like(z.copy(), logits)
     kth = np.partition(z, place, axis=-1)[..., place : place + 1]

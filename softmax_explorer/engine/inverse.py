@@ -34,11 +34,9 @@ def solve_logit(logits: ArrayLike, index: int, probability: float, temperature: 
     row = checks.as_row(logits)
     index = checks.as_index(index, row.size)
     p = checks.as_probability(probability)
-    t = checks.one_temperature(temperature)
+    t = checks.finite_temperature(temperature, "to solve for a logit")
     if not 0.0 < p < 1.0:
         raise ValueError(f"probability must lie strictly between 0 and 1, no finite logit gives {probability}")
-    if t == 0.0 or t == math.inf:
-        raise ValueError(f"temperature must be above 0 and finite to solve for a logit, got {temperature}")
     others = row.copy()
     others[index] = -math.inf
     if others.max() == -math.inf:
@@ -61,9 +59,7 @@ def solve_logits(probabilities: ArrayLike, temperature: float = 1.0, like: Array
     """
     row = checks.as_row(probabilities, "probabilities")
     p = checks.as_distribution(row, row.shape, "probabilities")
-    t = checks.one_temperature(temperature)
-    if t == 0.0 or t == math.inf:
-        raise ValueError(f"temperature must be above 0 and finite to solve for logits, got {temperature}")
+    t = checks.finite_temperature(temperature, "to solve for logits")
     mean = 0.0
     with np.errstate(all="ignore"):
         logits = t * np.log(p)

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import checks
-from .softmax import log_softmax
+from .softmax import log_softmax, softmax
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from .checks import Array
+    from .checks import Array, Result
 
 
 def adaptive_log_softmax(head_logits: ArrayLike, band_logits: Sequence[ArrayLike], temperature: float = 1.0) -> Array:
@@ -49,13 +49,26 @@ def adaptive_log_softmax(head_logits: ArrayLike, band_logits: Sequence[ArrayLike
     return np.concatenate([head[..., :frequent], *rare], axis=-1)
 
 
+def adaptive_softmax(head_logits: ArrayLike, band_logits: Sequence[ArrayLike], temperature: float = 1.0) -> Array:
+    """p of all K classes of an adaptive softmax, p(band) p(class within the band) for the rare ones; shape (..., K).
+
+    Arguments and errors as `adaptive_log_softmax`. Accuracy: that of the logarithm, as an absolute error of it. The
+    cost: `adaptive_cost`.
+
+    >>> adaptive_softmax([0.0, 0.0], [[1.0, 1.0]]).round(3).tolist()
+    [0.5, 0.25, 0.25]
+    """
+    return np.exp(adaptive_log_softmax(head_logits, band_logits, temperature))
+
+
 def adaptive_head_logits(
     logits: ArrayLike, cutoffs: Sequence[int], temperature: float = 1.0
 ) -> tuple[Array, list[Array]]:
     """Head and band logits whose adaptive softmax is the softmax of ``logits``: each band's entry is its logsumexp.
 
     ``logits``: (..., K), sorted by frequency; ``cutoffs``: where each rare band begins, increasing, in 1 .. K - 1.
-    Returned divided by the temperature, which is finite and above 0. Raises ValueError otherwise.
+    Returned divided by the temperature, which is finite and above 0. Raises ValueError otherwise, and where a logit
+    divided by it is beyond the largest float64.
 
     >>> head, bands = adaptive_head_logits([2.0, 1.0, 0.0], [1])
     >>> head.round(4).tolist(), [band.tolist() for band in bands]
@@ -63,11 +76,9 @@ def adaptive_head_logits(
     """
     z = checks.as_logits(logits)
     checks.check_maximum(z, z.max(axis=-1, keepdims=True))
-    t = checks.one_temperature(temperature)
-    if t == 0.0 or t == np.inf:
-        raise ValueError(f"temperature must be above 0 and finite for an adaptive softmax, got {temperature}")
+    t = checks.finite_temperature(temperature, "for an adaptive softmax")
     edges = _edges(z.shape[-1], cutoffs)
-    x = z / t
+    x = checks.over_temperature(z, t)
     bands = [x[..., a:b] for a, b in edges[1:]]
     with np.errstate(divide="ignore"):  # a band that is masked altogether has logsumexp -inf
         entries = [np.logaddexp.reduce(band, axis=-1, keepdims=True) for band in bands]
@@ -99,6 +110,17 @@ def differentiated_logits(hidden: ArrayLike, weights: Sequence[ArrayLike]) -> Ar
     return np.concatenate(slices, axis=-1)
 
 
+def differentiated_softmax(hidden: ArrayLike, weights: Sequence[ArrayLike], temperature: ArrayLike = 1.0) -> Result:
+    """p of all K classes, the softmax of `differentiated_logits`; shape (..., K). The cost: `differentiated_cost`.
+
+    Arguments and errors as `differentiated_logits` and `engine.softmax`. Accuracy: 4 ulp of the softmax of the logits.
+
+    >>> differentiated_softmax([1.0, 2.0, 3.0], [[[1.0, 1.0]], [[1.0], [2.0]]]).round(4).tolist()
+    [0.0453, 0.0453, 0.9094]
+    """
+    return softmax(differentiated_logits(hidden, weights), temperature)
+
+
 @dataclass(frozen=True)
 class LayerCost:
     """What an output layer costs: weights stored, and multiplications for one training step of one example.
@@ -117,7 +139,7 @@ def full_cost(num_classes: int, width: int) -> LayerCost:
     >>> full_cost(50_000, 512)
     LayerCost(weights=25600000, multiplications=25600000)
     """
-    return LayerCost(_size(num_classes, "num_classes") * _size(width, "width"), num_classes * width)
+    return LayerCost(checks.as_count(num_classes, "num_classes") * checks.as_count(width, "width"), num_classes * width)
 
 
 def hierarchical_cost(num_classes: int, width: int, expected_depth: float) -> LayerCost:
@@ -126,7 +148,9 @@ def hierarchical_cost(num_classes: int, width: int, expected_depth: float) -> La
     >>> hierarchical_cost(65_536, 512, 16).multiplications
     8192
     """
-    return LayerCost((_size(num_classes, "num_classes") - 1) * _size(width, "width"), expected_depth * width)
+    return LayerCost(
+        (checks.as_count(num_classes, "num_classes") - 1) * checks.as_count(width, "width"), expected_depth * width
+    )
 
 
 def sampled_cost(num_classes: int, width: int, num_samples: int) -> LayerCost:
@@ -135,8 +159,8 @@ def sampled_cost(num_classes: int, width: int, num_samples: int) -> LayerCost:
     >>> sampled_cost(50_000, 512, 63).multiplications
     32768
     """
-    weights = _size(num_classes, "num_classes") * _size(width, "width")
-    return LayerCost(weights, (1 + _size(num_samples, "num_samples")) * width)
+    weights = checks.as_count(num_classes, "num_classes") * checks.as_count(width, "width")
+    return LayerCost(weights, (1 + checks.as_count(num_samples, "num_samples")) * width)
 
 
 def adaptive_cost(
@@ -151,8 +175,8 @@ def adaptive_cost(
     >>> adaptive_cost(8, 4, [2], np.full(8, 1 / 8), divide_by=2)
     LayerCost(weights=32, multiplications=27.0)
     """
-    edges = _edges(_size(num_classes, "num_classes"), cutoffs)
-    _size(width, "width")
+    edges = _edges(checks.as_count(num_classes, "num_classes"), cutoffs)
+    checks.as_count(width, "width")
     p = checks.as_distribution(np.asarray(probabilities, dtype=float), (num_classes,), "probabilities")
     head = (edges[0][1] + len(edges) - 1) * width
     weights, multiplications = head, float(head)
@@ -169,10 +193,10 @@ def differentiated_cost(num_classes: int, widths: Sequence[int], cutoffs: Sequen
     >>> differentiated_cost(8, [3, 1], [2])
     LayerCost(weights=12, multiplications=12)
     """
-    edges = _edges(_size(num_classes, "num_classes"), cutoffs)
+    edges = _edges(checks.as_count(num_classes, "num_classes"), cutoffs)
     if len(widths) != len(edges):
         raise ValueError(f"widths must have one number for each of the {len(edges)} bands, got {len(widths)}")
-    weights = sum((b - a) * _size(width, "widths") for (a, b), width in zip(edges, widths, strict=True))
+    weights = sum((b - a) * checks.as_count(width, "widths") for (a, b), width in zip(edges, widths, strict=True))
     return LayerCost(weights, weights)
 
 
@@ -184,7 +208,10 @@ def band_widths(width: int, num_bands: int, divide_by: float = 4.0) -> list[int]
     """
     if not 1.0 <= checks.as_number(divide_by, "divide_by") < np.inf:
         raise ValueError(f"divide_by must be a finite number of at least 1, got {divide_by}")
-    return [max(1, int(_size(width, "width") / divide_by**i)) for i in range(_size(num_bands, "num_bands"))]
+    return [
+        max(1, int(checks.as_count(width, "width") / divide_by**i))
+        for i in range(checks.as_count(num_bands, "num_bands"))
+    ]
 
 
 def _edges(num_classes: int, cutoffs: Sequence[int]) -> list[tuple[int, int]]:
@@ -193,12 +220,6 @@ def _edges(num_classes: int, cutoffs: Sequence[int]) -> list[tuple[int, int]]:
     if any(a >= b for a, b in itertools.pairwise(edges)):
         raise ValueError(f"cutoffs must increase within 1 .. {num_classes - 1}, got {list(cutoffs)}")
     return list(itertools.pairwise(edges))
-
-
-def _size(value: Any, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
-    return int(value)
 
 
 def _named(logits: ArrayLike, name: str, temperature: float) -> Any:

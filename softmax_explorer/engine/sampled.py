@@ -1,7 +1,6 @@
 """What large vocabularies train with instead of the full softmax: a few sampled classes beside the true one.
 
-S classes are drawn, with replacement, from a proposal distribution q. Each estimator is told log q so that it can
-correct for how often a class is drawn. What they estimate differs:
+S classes are drawn, with replacement, from a proposal distribution q over the classes. What is estimated differs:
 
 - `estimated_logsumexp`: importance sampling of log sum e^z. The sum is unbiased; its logarithm is too low on average
   (Jensen), by about Var(e^z/q)/(2 S Z^2), Z the sum.
@@ -11,6 +10,12 @@ correct for how often a class is drawn. What they estimate differs:
   are normalised probabilities, for any S; it is no estimate of the cross-entropy itself.
 - `negative_sampling_loss`: the same without the correction. Its optimum is z = log(p/(S q)), so e^z is not a
   normalised probability: good for word vectors, not for a model's probabilities.
+
+All take ``logits`` of shape (..., K), finite or -inf (masked); ``target``, the true class: an index or an integer
+array of the batch's shape; ``proposal``: q, shape (K,), summing to 1, for example `log_uniform_distribution`; ``rng``:
+a NumPy Generator, or a whole number as the seed of a new one; ``num_sampled``: S >= 1. Every row has draws of its own.
+With ``size`` so many independent estimates of each row: shape (*size, ...), else (...). All raise ValueError for
+anything else, naming argument, index and value.
 """
 
 from __future__ import annotations
@@ -22,12 +27,15 @@ import numpy as np
 from . import checks
 from .accurate import AccuratePass
 from .arithmetic import quiet
+from .sampling import sample
 from .sigmoid import log_sigmoid
 
 if TYPE_CHECKING:
+    from numpy.random import Generator
     from numpy.typing import ArrayLike, NDArray
 
-    from .checks import Array
+    from .checks import Array, Result
+    from .sampling import Shape
 
 
 def log_uniform_distribution(num_classes: int) -> Array:
@@ -38,107 +46,155 @@ def log_uniform_distribution(num_classes: int) -> Array:
     >>> log_uniform_distribution(3).round(4).tolist()
     [0.5, 0.2925, 0.2075]
     """
-    if isinstance(num_classes, bool) or not isinstance(num_classes, (int, np.integer)) or num_classes < 1:
-        raise ValueError(f"num_classes must be a whole number of at least 1, got {num_classes!r}")
-    return np.log1p(1.0 / np.arange(1, num_classes + 1)) / np.log(num_classes + 1)
+    count = checks.as_count(num_classes, "num_classes")
+    return np.log1p(1.0 / np.arange(1, count + 1)) / np.log(count + 1)
 
 
 @quiet
-def estimated_logsumexp(logits: ArrayLike, samples: ArrayLike, log_q: ArrayLike) -> Array:
-    """log of (1/S) sum over the draws of e^z/q, an estimate of log sum e^z; shape (...) for samples of (..., S).
+def estimated_logsumexp(
+    logits: ArrayLike, proposal: ArrayLike, rng: Generator | int, num_sampled: int, size: Shape | None = None
+) -> Result:
+    """log of (1/S) sum over the draws of e^z/q, an estimate of log sum e^z. The sum's is unbiased, the logarithm's low.
 
-    ``logits``: one row (K,), finite or -inf; ``samples``: class indices drawn from q; ``log_q``: log q, (K,), finite
-    where something was drawn. Raises ValueError for anything else. The estimate of the sum is unbiased, that of its
-    logarithm too low on average.
+    Arguments, shape and errors as above. It is exact where q is the softmax itself:
 
     >>> import numpy as np
-    >>> z, q = np.zeros(4), np.full(4, 0.25)
-    >>> float(estimated_logsumexp(z, [2, 0], np.log(q)).round(6)), round(float(np.log(4)), 6)
-    (1.386294, 1.386294)
+    >>> q = np.array([0.7, 0.2, 0.1])
+    >>> float(estimated_logsumexp(np.log(q) + 3.0, q, 0, 5).round(12))
+    3.0
     """
-    z, chosen, log_proposal = _checked(logits, samples, log_q)
-    return AccuratePass(z[chosen] - log_proposal[chosen]).logsumexp - np.log(chosen.shape[-1])
+    z, log_q, chosen = _drawn(logits, proposal, rng, num_sampled, size)
+    return checks.typed_like(_logsumexp(z, log_q, chosen), logits)
 
 
 @quiet
-def sampled_softmax_loss(logits: ArrayLike, target: int, samples: ArrayLike, log_q: ArrayLike) -> Array:
-    """-z_y + log(e^(z_y) + (1/S) sum over the draws other than y of e^z/q), an estimate of the loss; shape (...).
+def sampled_softmax_loss(
+    logits: ArrayLike,
+    target: Any,
+    proposal: ArrayLike,
+    rng: Generator | int,
+    num_sampled: int,
+    size: Shape | None = None,
+) -> Result:
+    """-z_y + log(e^(z_y) + (1/S) sum over the draws other than y of e^z/q), an estimate of the cross-entropy.
 
-    The draws' logits are corrected to z - log(S q); draws that hit the true class are left out. Arguments and errors
-    as `estimated_logsumexp`, and ``target``: one class index. Biased: too low on average, the less the more draws.
-    (Some libraries correct the true class's logit as well, as if it had been drawn like the others.)
+    The draws' logits are corrected to z - log(S q); draws that hit the true class are left out. Biased: too low on
+    average, the less the more draws. (Some libraries correct the true class's logit as well, as if it had been drawn.)
+    Arguments, shape and errors as above.
 
     >>> import numpy as np
-    >>> z, q = np.array([2.0, 1.0, 0.0]), np.full(3, 1 / 3)
-    >>> float(sampled_softmax_loss(z, 0, [1, 2, 0], np.log(q)).round(6))  # each class once: the full loss
-    0.407606
+    >>> from softmax_explorer.engine import cross_entropy
+    >>> z, q = np.array([2.0, 1.0, 0.0]), np.array([0.8, 0.1, 0.1])
+    >>> [round(float(sampled_softmax_loss(z, 0, q, 0, count, 20_000).mean()), 2) for count in (1, 10, 1000)]
+    [0.24, 0.38, 0.41]
+    >>> round(float(cross_entropy(z, 0)), 2)
+    0.41
 
     Source: Bengio, Senecal 2008, "Adaptive importance sampling to accelerate training of a neural language model".
     """
-    z, chosen, log_proposal = _checked(logits, samples, log_q)
-    index = checks.as_index(target, z.size, "target")
-    own = np.broadcast_to(z[index], (*chosen.shape[:-1], 1))
-    others = np.where(chosen == index, -np.inf, z[chosen] - (log_proposal[chosen] + np.log(chosen.shape[-1])))
-    return AccuratePass(np.concatenate([own, others], axis=-1)).cross_entropy(0)
+    z, log_q, chosen = _drawn(logits, proposal, rng, num_sampled, size)
+    return checks.typed_like(_sampled_softmax(z, log_q, chosen, _true_class(target, z)), logits)
 
 
 @quiet
-def noise_contrastive_loss(logits: ArrayLike, target: int, samples: ArrayLike, log_q: ArrayLike) -> Array:
-    """-log sigmoid(s_y) - sum over the draws of log sigmoid(-s), with s_i = z_i - log(S q_i); shape (...).
+def noise_contrastive_loss(
+    logits: ArrayLike,
+    target: Any,
+    proposal: ArrayLike,
+    rng: Generator | int,
+    num_sampled: int,
+    size: Shape | None = None,
+) -> Result:
+    """-log sigmoid(s_y) - sum over the draws of log sigmoid(-s), with s_i = z_i - log(S q_i).
 
-    The binary cross-entropy of telling the true class from S noise classes. Arguments and errors as
-    `sampled_softmax_loss`. At its optimum e^z is the normalised probability, so the sum need not be computed.
+    The binary cross-entropy of telling the true class from S noise classes. At its optimum e^z is the normalised
+    probability, so the sum need not be computed. Arguments, shape and errors as above.
 
     >>> import numpy as np
-    >>> float(noise_contrastive_loss(np.log([0.5, 0.5]), 0, [1], np.log([0.5, 0.5])).round(6))  # 2 log 2: undecided
+    >>> q = np.array([0.5, 0.5])
+    >>> float(noise_contrastive_loss(np.log(q), 0, q, 0, 1).round(6))  # 2 log 2: undecided
     1.386294
 
-    Source: Gutmann, Hyvarinen 2010; Mnih, Teh 2012.
+    Source: Gutmann, Hyvarinen 2010, "Noise-contrastive estimation"; Mnih, Teh 2012.
     """
-    z, chosen, log_proposal = _checked(logits, samples, log_q)
-    index = checks.as_index(target, z.size, "target")
-    return _binary(z - (log_proposal + np.log(chosen.shape[-1])), index, chosen)
+    z, log_q, chosen = _drawn(logits, proposal, rng, num_sampled, size)
+    scores = z - (log_q + np.log(num_sampled))
+    return checks.typed_like(_contrast(scores, chosen, _true_class(target, z)), logits)
 
 
 @quiet
-def negative_sampling_loss(logits: ArrayLike, target: int, samples: ArrayLike) -> Array:
-    """-log sigmoid(z_y) - sum over the draws of log sigmoid(-z); shape (...).
+def negative_sampling_loss(
+    logits: ArrayLike,
+    target: Any,
+    proposal: ArrayLike,
+    rng: Generator | int,
+    num_sampled: int,
+    size: Shape | None = None,
+) -> Result:
+    """-log sigmoid(z_y) - sum over the draws of log sigmoid(-z).
 
-    Arguments and errors as `sampled_softmax_loss`, without log q: there is no correction. Not an estimate of
-    cross-entropy, and at its optimum z = log(p/(S q)): softmax of such logits is not p unless q is uniform.
+    Not an estimate of cross-entropy: q is not corrected for, and at the optimum z = log(p/(S q)), so that the softmax
+    of such logits is not p unless q is uniform. Arguments, shape and errors as above.
 
-    >>> float(negative_sampling_loss([0.0, 0.0], 0, [1]).round(6))
+    >>> float(negative_sampling_loss([0.0, 0.0], 0, [0.5, 0.5], 0, 1).round(6))
     1.386294
 
     Source: Mikolov et al. 2013, "Distributed representations of words and phrases".
     """
-    z, chosen, _ = _checked(logits, samples, None)
-    return _binary(z, checks.as_index(target, z.size, "target"), chosen)
+    z, _, chosen = _drawn(logits, proposal, rng, num_sampled, size)
+    return checks.typed_like(_contrast(z, chosen, _true_class(target, z)), logits)
 
 
-def _binary(scores: Array, index: int, chosen: NDArray[np.intp]) -> Array:
-    return -log_sigmoid(scores[index]) - log_sigmoid(-scores[chosen]).sum(axis=-1)
+# From here on: z (..., K), log_q (K,), chosen (*size, ..., S), true class (...) ---------------------------------------
 
 
-def _checked(logits: ArrayLike, samples: Any, log_q: ArrayLike | None) -> tuple[Array, NDArray[np.intp], Array]:
-    z = checks.as_row(logits)
+def _logsumexp(z: Array, log_q: Array, chosen: NDArray[np.intp]) -> Array:
+    weights = _at(z, chosen) - log_q[chosen]
+    masked = weights.max(axis=-1, keepdims=True) == -np.inf  # only masked classes were drawn: the estimate is log 0
+    result = AccuratePass(np.where(masked, 0.0, weights)).logsumexp - np.log(chosen.shape[-1])
+    return np.where(masked[..., 0], -np.inf, result)
+
+
+def _sampled_softmax(z: Array, log_q: Array, chosen: NDArray[np.intp], true: NDArray[np.intp]) -> Array:
+    own = _at(z, _beside(true, chosen))
+    others = np.where(chosen == true[..., np.newaxis], -np.inf, _at(z, chosen) - log_q[chosen])
+    row = np.concatenate([own, others - np.log(chosen.shape[-1])], axis=-1)
+    masked = own[..., 0] == -np.inf
+    row[masked] = 0.0
+    return np.where(masked, np.inf, AccuratePass(row).cross_entropy(0))
+
+
+def _contrast(scores: Array, chosen: NDArray[np.intp], true: NDArray[np.intp]) -> Array:
+    own = _at(scores, _beside(true, chosen))[..., 0]
+    return -log_sigmoid(own) - np.sum(log_sigmoid(-_at(scores, chosen)), axis=-1)
+
+
+def _at(z: Array, classes: NDArray[np.intp]) -> Array:
+    return np.take_along_axis(np.broadcast_to(z, (*classes.shape[:-1], z.shape[-1])), classes, axis=-1)
+
+
+def _beside(true: NDArray[np.intp], chosen: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The true class for each estimate, with an axis for the one class."""
+    return np.broadcast_to(true, chosen.shape[:-1])[..., np.newaxis]
+
+
+def _true_class(target: Any, z: Array) -> NDArray[np.intp]:
+    true = checks.as_indices(target, z.shape)
+    if true is None:
+        raise ValueError(f"target must be a class index or whole numbers of shape {z.shape[:-1]}, got {target!r}")
+    return true
+
+
+def _drawn(
+    logits: ArrayLike, proposal: ArrayLike, rng: Generator | int, num_sampled: int, size: Shape | None
+) -> tuple[Array, Array, NDArray[np.intp]]:
+    """The logits, log q, and classes drawn from q: (*size, ..., S)."""
+    z = checks.as_logits(logits)
     checks.check_maximum(z, z.max(axis=-1, keepdims=True))
-    chosen = checks.as_target_array(samples)
-    if chosen.dtype.kind not in "iu" or chosen.ndim == 0 or chosen.shape[-1] == 0:
-        raise ValueError(
-            f"samples must be class indices of shape (..., S) with S >= 1, got {chosen.dtype} of shape {chosen.shape}"
-        )
-    checks.refuse_outside(chosen, z.size, "samples")
-    chosen = chosen.astype(np.intp)
-    if log_q is None:
-        return z, chosen, np.zeros_like(z)
-    log_proposal = checks.as_row(log_q, "log_q")
-    if log_proposal.shape != z.shape:
-        raise ValueError(f"log_q must have one value for each of the {z.size} classes, got shape {log_proposal.shape}")
-    bad = np.flatnonzero(~(log_proposal <= 1e-9))
-    if len(bad):
-        raise ValueError(f"log_q[{bad[0]}] is {log_proposal[bad[0]]}, but log_q must be logarithms of probabilities")
-    never = np.unique(chosen)[np.isneginf(log_proposal[np.unique(chosen)])]
-    if len(never):
-        raise ValueError(f"samples hold class {never[0]}, which log_q says is never drawn")
-    return z, chosen, log_proposal
+    q = checks.as_row(proposal, "proposal")
+    if q.size != z.shape[-1]:
+        raise ValueError(f"proposal must have one value for each of the {z.shape[-1]} classes, got shape {q.shape}")
+    log_q = np.log(checks.as_distribution(q, q.shape, "proposal"))
+    count = checks.as_count(num_sampled, "num_sampled")
+    repeats = () if size is None else tuple(size) if isinstance(size, (tuple, list)) else (size,)
+    return z, log_q, np.asarray(sample(log_q, 1.0, rng, (*repeats, *z.shape[:-1], count)))

@@ -25,10 +25,9 @@ def target_distribution(target: Any, num_classes: int, label_smoothing: float = 
 
     Source: Szegedy et al. 2016, "Rethinking the Inception architecture", section 7.
     """
-    if isinstance(num_classes, bool) or not isinstance(num_classes, (int, np.integer)) or num_classes < 1:
-        raise ValueError(f"num_classes must be a whole number of at least 1, got {num_classes!r}")
+    count = checks.as_count(num_classes, "num_classes")
     array = checks.as_target_array(target)
     indices = array.dtype.kind in "iu" or array.ndim == 0
-    shape = (*array.shape, int(num_classes)) if indices else array.shape
-    distribution = checks.as_distribution(array, shape if shape[-1] == num_classes else (int(num_classes),))
+    shape = (*array.shape, count) if indices else array.shape
+    distribution = checks.as_distribution(array, shape if shape[-1] == count else (count,))
     return np.array(checks.smooth(distribution, label_smoothing))

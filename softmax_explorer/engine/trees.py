@@ -1,8 +1,12 @@
-"""Hierarchical softmax: a tree over the classes, a softmax at each inner node, the product along a path.
+"""Hierarchical softmax: a tree over the classes, a decision at each inner node, the product along a path.
 
-A `ClassTree` is given (`ClassTree.of`), balanced (`balanced_tree`) or built from counts (`huffman_tree`). Every node
-but the root has one score. `tree_scores` starts them at the logsumexp of the logits below, and then the path products
-are exactly the softmax; other scores are another parametrisation of the same family, not an approximation of softmax.
+A ``tree`` is nested pairs of class indices, ((0, 1), (2, (3, 4))), or the `ClassTree` made of them; `balanced_tree`
+and `huffman_tree` make some. An inner node with two children has one score s: left = sigmoid(s). One with more children
+has a score for each, and takes their softmax. ``scores``, shape (..., num_scores), hold them node by node in pre-order:
+a node, then all below its first child, then below its second.
+
+`tree_scores` starts them at logsumexp(left) - logsumexp(right) of the logits below, and then the path products are
+exactly the softmax; other scores are another parametrisation of the same family, not an approximation of softmax.
 """
 
 from __future__ import annotations
@@ -35,20 +39,22 @@ class ClassTree:
     A child comes before its parent, so the last inner node is the root (with one class, the class itself).
 
     >>> tree = ClassTree(3, ((0, 1), (3, 2)))
-    >>> tree.num_scores, tree.path(0), tree == ClassTree.of([[0, 1], 2])
-    (4, (3, 0), True)
+    >>> tree.num_scores, tree.path(0), tree == ClassTree.of(((0, 1), 2))
+    (2, (3, 0), True)
     """
 
     num_classes: int
     children: tuple[tuple[int, ...], ...]
 
     @classmethod
-    def of(cls, nested: Nested) -> ClassTree:
-        """A tree from nested lists of class indices. Raises ValueError unless each of 0 .. K - 1 is there once.
+    def of(cls, nested: Nested | ClassTree) -> ClassTree:
+        """A tree from nested pairs of class indices. Raises ValueError unless each of 0 .. K - 1 is there once.
 
-        >>> ClassTree.of([[0, 1], 2]).depths.tolist()
+        >>> ClassTree.of(((0, 1), 2)).depths.tolist()
         [2, 2, 1]
         """
+        if isinstance(nested, ClassTree):
+            return nested
         inner: list[tuple[Any, ...]] = []
         classes: list[int] = []
         # Without recursion: a path may be as long as there are classes.
@@ -56,7 +62,7 @@ class ClassTree:
         done: list[Any] = []
         while todo:
             node, seen = todo.pop()
-            if not isinstance(node, Sequence):
+            if not isinstance(node, Sequence) or isinstance(node, str):
                 classes.append(checks.as_index(node, 1 << 62, "a class of the tree"))
                 done.append(("class", int(node)))
             elif seen:
@@ -76,14 +82,38 @@ class ClassTree:
         return cls(count, tuple(tuple(number[kind] + index for kind, index in below) for below in inner))
 
     @property
+    def num_nodes(self) -> int:
+        """Classes and inner nodes."""
+        return self.num_classes + len(self.children)
+
+    @property
     def num_scores(self) -> int:
-        """Every node but the root has a score: K - 1 + the number of inner nodes; none with a single class."""
-        return self.num_classes + len(self.children) - 1
+        """One for each inner node with two children, else one a child."""
+        return sum(_num_scores(below) for below in self.children)
+
+    @cached_property
+    def first_scores(self) -> NDArray[np.intp]:
+        """Where the scores of each inner node begin, in pre-order, shape (inner nodes,).
+
+        >>> ClassTree.of(((0, 1), (2, (3, 4)))).first_scores.tolist()  # inner nodes: 01, 34, 234 and the root
+        [1, 3, 2, 0]
+        """
+        result = np.zeros(len(self.children), dtype=np.intp)
+        todo = [self.num_nodes - 1]
+        count = 0
+        while todo:
+            node = todo.pop()
+            if node >= self.num_classes:
+                below = self.children[node - self.num_classes]
+                result[node - self.num_classes] = count
+                count += _num_scores(below)
+                todo.extend(reversed(below))
+        return result
 
     @cached_property
     def parents(self) -> NDArray[np.intp]:
-        """The parent of every node but the root, shape (num_scores,)."""
-        result = np.zeros(self.num_scores, dtype=np.intp)
+        """The parent of every node but the root, shape (num_nodes - 1,)."""
+        result = np.zeros(self.num_nodes - 1, dtype=np.intp)
         for j, below in enumerate(self.children):
             result[list(below)] = self.num_classes + j
         return result
@@ -96,22 +126,22 @@ class ClassTree:
     @cached_property
     def _node_depths(self) -> NDArray[np.intp]:
         parents = self.parents.tolist()
-        result = [0] * (self.num_scores + 1)
-        for node in range(self.num_scores - 1, self.num_classes - 1, -1):  # parents come after their children
+        result = [0] * self.num_nodes
+        for node in range(self.num_nodes - 2, self.num_classes - 1, -1):  # parents come after their children
             result[node] = result[parents[node]] + 1
-        for node in range(min(self.num_classes, self.num_scores)):
+        for node in range(min(self.num_classes, self.num_nodes - 1)):
             result[node] = result[parents[node]] + 1
         return np.array(result, dtype=np.intp)
 
     def path(self, index: int) -> tuple[int, ...]:
         """The nodes from below the root down to class ``index``.
 
-        >>> ClassTree.of([[0, 1], 2]).path(1)
+        >>> ClassTree.of(((0, 1), 2)).path(1)
         (3, 1)
         """
         node = checks.as_index(index, self.num_classes)
         nodes = []
-        while node < self.num_scores:
+        while node < self.num_nodes - 1:
             nodes.append(node)
             node = int(self.parents[node])
         return tuple(reversed(nodes))
@@ -119,7 +149,7 @@ class ClassTree:
     def expected_depth(self, probabilities: ArrayLike) -> float:
         """sum p_i depth_i: the decisions a class takes on average; never below its entropy in bits for two branches.
 
-        >>> huffman_tree([5, 2, 1, 1]).expected_depth([5 / 9, 2 / 9, 1 / 9, 1 / 9])
+        >>> ClassTree.of(huffman_tree([5, 2, 1, 1])).expected_depth([5 / 9, 2 / 9, 1 / 9, 1 / 9])
         1.6666666666666665
         """
         p = checks.as_distribution(np.asarray(probabilities, dtype=float), (self.num_classes,), "probabilities")
@@ -135,9 +165,21 @@ class ClassTree:
         return table
 
     @cached_property
+    def _score_table(self) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """For each place of `_table` the index of its score, and its sign: +-1 left and right of two, else 0."""
+        place, sign = np.zeros_like(self._table), np.zeros(self._table.shape)
+        for j, below in enumerate(self.children):
+            if len(below) == 2:
+                place[j, :2] = self.first_scores[j]
+                sign[j, :2] = 1.0, -1.0
+            else:
+                place[j, : len(below)] = self.first_scores[j] + np.arange(len(below))
+        return place, sign
+
+    @cached_property
     def _levels(self) -> list[NDArray[np.intp]]:
         """The inner nodes (counted from 0) by height, lowest first: each level needs only those before it."""
-        heights = [0] * (self.num_scores + 1)
+        heights = [0] * self.num_nodes
         for j, below in enumerate(self.children):
             heights[self.num_classes + j] = 1 + max(heights[node] for node in below)
         inner = np.array(heights[self.num_classes :], dtype=np.intp)
@@ -145,37 +187,35 @@ class ClassTree:
         return np.split(order, np.flatnonzero(np.diff(inner[order])) + 1) if len(order) else []
 
 
-def balanced_tree(num_classes: int, width: int = 2) -> ClassTree:
+def balanced_tree(num_classes: int, width: int = 2) -> Nested:
     """Classes in their order below nodes of ``width`` children, all paths as equally long as can be: depth log_width K.
 
-    Raises ValueError for ``num_classes`` below 1 or ``width`` below 2.
+    Nested tuples; with one class, that class. Raises ValueError for ``num_classes`` below 1 or ``width`` below 2.
 
-    >>> balanced_tree(5).depths.tolist(), balanced_tree(9, width=3).depths.max()
-    ([3, 3, 2, 2, 2], np.int64(2))
+    >>> balanced_tree(5), ClassTree.of(balanced_tree(9, width=3)).depths.max()
+    ((((0, 1), 2), (3, 4)), np.int64(2))
     """
-    _check_size(num_classes, width)
-    inner: list[tuple[int, ...]] = []
+    checks.as_count(num_classes, "num_classes")
+    checks.as_count(width, "width", 2)
 
-    def build(first: int, last: int) -> int:
+    def build(first: int, last: int) -> Nested:
         count = last - first
         if count == 1:
             return first
         parts = min(width, count)
         edges = [first + -(-count * part // parts) for part in range(parts + 1)]
-        inner.append(tuple(build(a, b) for a, b in itertools.pairwise(edges)))
-        return num_classes + len(inner) - 1
+        return tuple(build(a, b) for a, b in itertools.pairwise(edges))
 
-    build(0, num_classes)
-    return ClassTree(num_classes, tuple(inner))
+    return build(0, num_classes)
 
 
-def huffman_tree(counts: ArrayLike, width: int = 2) -> ClassTree:
+def huffman_tree(counts: ArrayLike, width: int = 2) -> Nested:
     """The tree with the least expected depth for classes of these frequencies; ties by the order of the classes.
 
-    ``counts``: shape (K,), finite and >= 0. Raises ValueError otherwise, and for ``width`` below 2.
+    ``counts``: shape (K,), finite and >= 0. Nested tuples. Raises ValueError otherwise, and for ``width`` below 2.
 
-    >>> huffman_tree([45, 13, 12, 16, 9, 5]).depths.tolist()
-    [1, 3, 3, 3, 4, 4]
+    >>> huffman_tree([45, 13, 12, 16, 9, 5])
+    (0, ((2, 1), ((5, 4), 3)))
 
     Source: Huffman 1952, "A method for the construction of minimum-redundancy codes".
     """
@@ -183,137 +223,148 @@ def huffman_tree(counts: ArrayLike, width: int = 2) -> ClassTree:
     bad = np.flatnonzero(~((row >= 0.0) & (row < np.inf)))
     if len(bad):
         raise ValueError(f"counts[{bad[0]}] is {row[bad[0]]}, but counts must be finite and >= 0")
-    num_classes = row.size
-    _check_size(num_classes, width)
-    inner: list[tuple[int, ...]] = []
+    checks.as_count(width, "width", 2)
+    nodes: list[Nested] = list(range(row.size))
     heap: list[tuple[float, int]] = [(count, node) for node, count in enumerate(row.tolist())]
     heapq.heapify(heap)
     # The first node is narrower where the classes do not fill the tree, so that the ones near the root are full.
-    take = 2 + (num_classes - 2) % (width - 1) if num_classes > 1 else 0
+    take = 2 + (row.size - 2) % (width - 1) if row.size > 1 else 0
     while len(heap) > 1:
         below = [heapq.heappop(heap) for _ in range(take)]
-        inner.append(tuple(node for _, node in below))
-        heapq.heappush(heap, (math.fsum(count for count, _ in below), num_classes + len(inner) - 1))
+        heapq.heappush(heap, (math.fsum(count for count, _ in below), len(nodes)))
+        nodes.append(tuple(nodes[node] for _, node in below))
         take = width
-    return ClassTree(num_classes, tuple(inner))
+    return nodes[-1]
 
 
 @quiet
-def tree_scores(logits: ArrayLike, tree: ClassTree, temperature: float = 1.0) -> Array:
-    """The scores whose path products are the softmax: at each node the logsumexp of the z/t of the classes below.
+def tree_scores(tree: Nested | ClassTree, logits: ArrayLike, temperature: float = 1.0) -> Array:
+    """The scores whose path products are the softmax: logsumexp(left) - logsumexp(right) of the z/t below each node.
 
-    ``logits``: shape (..., K), finite or -inf (masked); ``temperature``: finite, above 0. Returns float64 of shape
-    (..., tree.num_scores); only differences between the children of a node matter, so a node with two children starts
-    at logsumexp(left) - logsumexp(right). Raises ValueError as `engine.softmax`, and for another number of classes.
-    Accuracy: a few ulp per level.
+    For a node with more than two children the logsumexp below each. ``logits``: shape (..., K), finite or -inf
+    (masked); ``temperature``: finite, above 0. Returns float64 of shape (..., num_scores); +-inf where one side is
+    masked altogether, 0 where both are. Raises ValueError as `engine.softmax`, and for another number of classes.
+    Accuracy: a few ulp of the largest |z/t| per level.
 
-    >>> tree_scores([2.1, 0.8, -0.5], ClassTree.of([[0, 1], 2])).round(4).tolist()
-    [2.1, 0.8, -0.5, 2.341]
+    >>> tree_scores(((0, 1), 2), [2.1, 0.8, -0.5]).round(4).tolist()
+    [2.841, 1.3]
     """
+    tree = ClassTree.of(tree)
     z = checks.as_logits(logits)
     checks.check_maximum(z, z.max(axis=-1, keepdims=True))
     if z.shape[-1] != tree.num_classes:
         raise ValueError(f"logits must have the tree's {tree.num_classes} classes, got shape {z.shape}")
-    t = checks.one_temperature(temperature)
-    if t == 0.0 or t == math.inf:
-        raise ValueError(f"temperature must be above 0 and finite for the scores of a tree, got {temperature}")
-    scores = np.full((*z.shape[:-1], tree.num_scores + 1), -np.inf)
-    scores[..., : tree.num_classes] = z / t
+    t = checks.finite_temperature(temperature, "for the scores of a tree")
+    sums = np.full((*z.shape[:-1], tree.num_nodes), -np.inf)
+    sums[..., : tree.num_classes] = checks.over_temperature(z, t)
     for level in tree._levels:
         below = tree._table[level]
-        values = np.where(below >= 0, scores[..., below], -np.inf)
-        largest = values.max(axis=-1, keepdims=True)
-        anchor = np.where(largest > -np.inf, largest, 0.0)
-        exponentials = np.exp(values - anchor)
-        np.put_along_axis(exponentials, values.argmax(axis=-1, keepdims=True), 0.0, axis=-1)
-        scores[..., tree.num_classes + level] = (largest + np.log1p(exponentials.sum(axis=-1, keepdims=True)))[..., 0]
-    return scores[..., : tree.num_scores]
+        values = np.where(below >= 0, sums[..., below], -np.inf)
+        largest, rest = _split(values)
+        sums[..., tree.num_classes + level] = (largest + np.log1p(rest))[..., 0]
+    scores = np.zeros((*z.shape[:-1], tree.num_scores))
+    place, sign = tree._score_table
+    wide, left = (tree._table >= 0) & (sign == 0.0), sign > 0.0
+    scores[..., place[wide]] = sums[..., tree._table[wide]]
+    ahead, behind = sums[..., tree._table[left]], sums[..., tree._table[sign < 0.0]]
+    scores[..., place[left]] = np.where(ahead == behind, 0.0, ahead - behind)
+    return scores
 
 
 @quiet
-def branch_log_probabilities(scores: ArrayLike, tree: ClassTree) -> Array:
-    """log of the probability with which each node is chosen among its siblings; shape as ``scores``.
+def branch_log_probabilities(tree: Nested | ClassTree, scores: ArrayLike) -> Array:
+    """log of the probability with which each node is chosen among its siblings, shape (..., num_nodes - 1).
 
-    ``scores``: shape (..., tree.num_scores), finite or -inf; where all siblings are -inf, all get -inf. Raises
-    ValueError for another shape, nan or +inf. Accuracy: about 3 ulp.
+    Nodes are numbered as in `ClassTree`: the classes, then the inner nodes but the root. ``scores``: shape
+    (..., num_scores); of a node with two children in [-inf, inf], of a wider one finite or -inf (all -inf: all get
+    -inf). Raises ValueError for another shape and nan. Accuracy: about 3 ulp.
 
-    >>> branch_log_probabilities([0.0, 0.0, 1.0, 1.0], ClassTree.of([[0, 1], 2])).round(4).tolist()
-    [-0.6931, -0.6931, -0.6931, -0.6931]
+    >>> branch_log_probabilities(((0, 1), 2), [0.0, 2.0]).round(4).tolist()  # the classes, then the pair (0, 1)
+    [-0.1269, -2.1269, -0.6931, -0.6931]
     """
-    given = _checked_scores(scores, tree)
-    result = np.zeros_like(given)
+    tree = ClassTree.of(tree)
+    given = _checked_scores(tree, scores)
+    result = np.zeros((*given.shape[:-1], tree.num_nodes - 1))
     table = tree._table
     if not len(table):
         return result
-    values = np.where(table >= 0, given[..., table], -np.inf)
-    largest = values.max(axis=-1, keepdims=True)
-    x = values - np.where(largest > -np.inf, largest, 0.0)
-    exponentials = np.exp(x)
-    np.put_along_axis(exponentials, values.argmax(axis=-1, keepdims=True), 0.0, axis=-1)
-    log_p = x - np.log1p(exponentials.sum(axis=-1, keepdims=True))
+    place, sign = tree._score_table
+    values = given[..., place]
+    values = np.where(sign == 0.0, np.where(table >= 0, values, -np.inf), np.minimum(sign * values, 0.0))
+    largest, rest = _split(values)
+    log_p = (values - np.where(largest > -np.inf, largest, 0.0)) - np.log1p(rest)
     result[..., table[table >= 0]] = log_p[..., table >= 0]
     return result
 
 
-def hierarchical_log_softmax(scores: ArrayLike, tree: ClassTree) -> Array:
+def hierarchical_log_softmax(tree: Nested | ClassTree, scores: ArrayLike) -> Array:
     """log p of every class: the sum of the branches' log-probabilities along its path, shape (..., K).
 
     Arguments and errors as `branch_log_probabilities`. Accuracy: about an ulp a level, of the sum of magnitudes.
 
-    >>> import numpy as np
     >>> tree = balanced_tree(3)
-    >>> np.exp(hierarchical_log_softmax(tree_scores([2.1, 0.8, -0.5], tree), tree)).round(4).tolist()
+    >>> np.exp(hierarchical_log_softmax(tree, tree_scores(tree, [2.1, 0.8, -0.5]))).round(4).tolist()
     [0.7425, 0.2024, 0.0551]
 
     Source: Morin, Bengio 2005, "Hierarchical probabilistic neural network language model".
     """
-    branches = branch_log_probabilities(scores, tree)
-    total = np.zeros((*branches.shape[:-1], tree.num_scores + 1))
+    tree = ClassTree.of(tree)
+    branches = branch_log_probabilities(tree, scores)
+    total = np.zeros((*branches.shape[:-1], tree.num_nodes))
     depths, parents = tree._node_depths, tree.parents
-    for depth in range(1, int(depths.max(initial=0)) + 1):
-        nodes = np.flatnonzero(depths == depth)
+    order = np.argsort(depths, kind="stable")
+    for nodes in np.split(order, np.flatnonzero(np.diff(depths[order])) + 1)[1:]:
         total[..., nodes] = total[..., parents[nodes]] + branches[..., nodes]
     return total[..., : tree.num_classes]
 
 
-def hierarchical_softmax(scores: ArrayLike, tree: ClassTree) -> Array:
+def hierarchical_softmax(tree: Nested | ClassTree, scores: ArrayLike) -> Result:
     """The product of the branches' probabilities along each class's path, shape (..., K); it sums to 1 for any scores.
 
-    Arguments and errors as `branch_log_probabilities`. Accuracy: that of the logarithm, as an absolute error of it.
+    Arguments and errors as `branch_log_probabilities`; float32 for float32 scores. Accuracy: that of the logarithm, as
+    an absolute error of it.
 
-    >>> hierarchical_softmax([0.0, 0.0, 1.0, 1.0], ClassTree.of([[0, 1], 2])).tolist()
-    [0.25, 0.25, 0.5]
+    >>> hierarchical_softmax(((0, 1), 2), [0.0, 1.0]).round(4).tolist()  # sigmoid(0) for the pair, sigmoid(1) for 0
+    [0.3655, 0.1345, 0.5]
     """
-    return np.exp(hierarchical_log_softmax(scores, tree))
+    return checks.typed_like(np.exp(hierarchical_log_softmax(tree, scores)), scores)
 
 
-def hierarchical_cross_entropy(scores: ArrayLike, tree: ClassTree, index: int) -> Result:
+def hierarchical_cross_entropy(tree: Nested | ClassTree, scores: ArrayLike, index: int) -> Result:
     """-log p of one class, from its path alone: log2 K decisions instead of K exponentials. Shape (...).
 
     Arguments and errors as `branch_log_probabilities`.
 
-    >>> float(hierarchical_cross_entropy([0.0, 0.0, 1.0, 1.0], ClassTree.of([[0, 1], 2]), 0).round(6))
+    >>> float(hierarchical_cross_entropy(((0, 1), 2), [0.0, 0.0], 0).round(6))
     1.386294
     """
+    tree = ClassTree.of(tree)
     path = list(tree.path(index))
-    return -branch_log_probabilities(scores, tree)[..., path].sum(axis=-1)
+    return checks.typed_like(-branch_log_probabilities(tree, scores)[..., path].sum(axis=-1), scores)
 
 
-def _checked_scores(scores: ArrayLike, tree: ClassTree) -> Array:
+def _num_scores(below: tuple[int, ...]) -> int:
+    return 1 if len(below) == 2 else len(below)
+
+
+def _split(values: Array) -> tuple[Array, Array]:
+    """The largest value, and the sum of e^(value - largest) over all others; 0 where all are -inf."""
+    largest = values.max(axis=-1, keepdims=True)
+    exponentials = np.exp(values - np.where(largest > -np.inf, largest, 0.0))
+    np.put_along_axis(exponentials, values.argmax(axis=-1, keepdims=True), 0.0, axis=-1)
+    return largest, exponentials.sum(axis=-1, keepdims=True)
+
+
+def _checked_scores(tree: ClassTree, scores: ArrayLike) -> Array:
     given = checks.as_floats(scores, "scores")
     if given.ndim == 0 or given.shape[-1] != tree.num_scores:
-        raise ValueError(
-            f"scores must have one value for each of the tree's {tree.num_scores} nodes below the root, "
-            f"got shape {given.shape}"
-        )
-    bad = np.argwhere(~(given < np.inf))
+        raise ValueError(f"scores must have the tree's {tree.num_scores} in the last axis, got shape {given.shape}")
+    place, sign = tree._score_table
+    wide = np.zeros(tree.num_scores, dtype=bool)
+    wide[place[(tree._table >= 0) & (sign == 0.0)]] = True
+    bad = np.argwhere(np.isnan(given) | ((given == np.inf) & wide))
     if len(bad):
         at = tuple(bad[0])
-        raise ValueError(f"scores[{', '.join(map(str, at))}] is {given[at]}, but scores must be finite or -inf")
+        rule = "finite or -inf at a node of more than two children" if wide[at[-1]] else "a number"
+        raise ValueError(f"scores[{', '.join(map(str, at))}] is {given[at]}, but must be {rule}")
     return given
-
-
-def _check_size(num_classes: Any, width: Any) -> None:
-    for name, value, least in (("num_classes", num_classes, 1), ("width", width, 2)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-            raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")

@@ -78,3 +78,24 @@ def test_refusals():
         engine.band_widths(8, 2, 0.5)
     with pytest.raises(ValueError, match="num_samples must be a whole number of at least 1"):
         engine.sampled_cost(8, 4, 0)
+
+
+def test_probabilities_of_both():
+    rng = np.random.default_rng(3)
+    logits = rng.normal(0, 3, (4, 9))
+    head, bands = engine.adaptive_head_logits(logits, [3, 5])
+    np.testing.assert_allclose(engine.adaptive_softmax(head, bands), engine.softmax(logits), rtol=200 * EPS)
+    hidden, weights = rng.normal(size=(4, 3)), [rng.normal(size=(2, 2)), rng.normal(size=(5, 1))]
+    expected = engine.softmax(engine.differentiated_logits(hidden, weights), 0.5)
+    np.testing.assert_array_equal(engine.differentiated_softmax(hidden, weights, 0.5), expected)
+
+
+def test_what_divided_by_the_temperature_is_too_large_is_refused():
+    for call in (
+        lambda: engine.adaptive_head_logits([1.0, 1e300], [1], 1e-10),
+        lambda: engine.tree_scores((0, 1), [1.0, 1e300], 1e-10),
+    ):
+        with pytest.raises(
+            ValueError, match=r"^logits\[1\] is 1e\+300, but logits divided by the temperature 1e-10 must"
+        ):
+            call()
