@@ -104,9 +104,11 @@ def _newton(s: Array, y: Array) -> tuple[float, float, float]:
         to_a, to_b = float((excess * s).mean()), float(excess.mean())
         aa, ab, bb = float((weight * s * s).mean()), float((weight * s).mean()), float(weight.mean())
         determinant = aa * bb - ab * ab
+        if not determinant > 0.0:  # scores that rounding has put together: as far as they can be told apart
+            break
         step_a, step_b = -(bb * to_a - ab * to_b) / determinant, -(aa * to_b - ab * to_a) / determinant
         descent = to_a * step_a + to_b * step_b
-        if not (determinant > 0.0 and descent < 0.0):
+        if not descent < 0.0:
             break
         if -descent < 1e-18 * max(loss, 1e-300):  # the loss can no longer tell: one last full step
             return a + step_a, b + step_b, loss

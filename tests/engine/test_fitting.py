@@ -231,6 +231,12 @@ def test_platt_is_never_nan_and_never_worse_than_the_share(pairs, prior_counts):
         assert 0.0 <= fit.negative_log_likelihood <= flat * (1 + 1e-12)
 
 
+def test_platt_with_scores_that_rounding_cannot_tell_apart():
+    fit = engine.fit_platt([0.0, 1.0, -1.5e-179], [1, 0, 0])  # the best slope is log(1.5e-179/2) = -412
+    assert fit.slope < -20
+    assert fit.negative_log_likelihood == pytest.approx(2 * math.log(2) / 3, rel=1e-8)
+
+
 @pytest.mark.parametrize(
     ("values", "labels", "message"),
     [
