@@ -24,15 +24,18 @@ class Tuner(QAbstractSlider):
     """`values` are the positions in order, e.g. `numpy.linspace(1, 4, 61).tolist()`: a logarithmic scale is a list too.
 
     `moved(value)` follows the hand, `finished()` comes once after it. `set_number(v)` shows the nearest position but
-    keeps and tells `v` itself; it emits nothing. `form` makes the text.
+    keeps and tells `v` itself; it emits nothing. `form` makes the text. A `bare` one is the groove alone: name and value
+    are written by who lays it out.
     """
 
     moved = Signal(float)
     finished = Signal()
 
-    def __init__(self, name: str, values: list[float], form: Callable[[float], str] = numbers.plain) -> None:
+    def __init__(
+        self, name: str, values: list[float], form: Callable[[float], str] = numbers.plain, *, bare: bool = False
+    ) -> None:
         super().__init__()
-        self._name, self._values, self._form = name, values, form
+        self._name, self._values, self._form, self._bare = name, values, form, bare
         self._number = values[0]
         self._theme, self._typography = LIGHT, DESKTOP
         self._dragging = False
@@ -48,6 +51,20 @@ class Tuner(QAbstractSlider):
         self._rest.timeout.connect(self.finished)
         self._describe()
 
+    def set_values(self, values: list[float]) -> None:
+        """Offer other positions; the number stays. Emits nothing."""
+        if values != self._values:
+            self._values = values
+            blocked = self.blockSignals(True)
+            self.setRange(0, len(values) - 1)
+            self.setPageStep(max(1, len(values) // 10))
+            self.setValue(self._nearest())
+            self.blockSignals(blocked)
+            self.update()
+
+    def _nearest(self) -> int:
+        return min(range(len(self._values)), key=lambda i: abs(self._values[i] - self._number))
+
     def number(self) -> float:
         return self._number
 
@@ -57,7 +74,7 @@ class Tuner(QAbstractSlider):
             return
         self._number = number
         blocked = self.blockSignals(True)
-        self.setValue(min(range(len(self._values)), key=lambda i: abs(self._values[i] - number)))
+        self.setValue(self._nearest())
         self.blockSignals(blocked)
         self._describe()
         self.update()
@@ -70,6 +87,8 @@ class Tuner(QAbstractSlider):
     def sizeHint(self) -> QSize:
         size = self._typography.body
         font = paint.font(size)
+        if self._bare:
+            return QSize(6 * size, 2 * _HANDLE + SPACE_2)
         width = paint.text_width(self._name, font) + self._value_width() + 8 * size
         return QSize(math.ceil(width), math.ceil(paint.metrics(font).height()) + SPACE_2)
 
@@ -83,6 +102,8 @@ class Tuner(QAbstractSlider):
         return max(paint.text_width(self._form(value), font) for value in samples) + SPACE_2
 
     def _groove(self) -> tuple[float, float]:
+        if self._bare:
+            return _HANDLE + 3.0, max(_HANDLE + 4.0, self.width() - _HANDLE - 3.0)
         left = paint.text_width(self._name, paint.font(self._typography.body)) + SPACE_2 + _HANDLE
         return left, max(left + 1.0, self.width() - self._value_width() - SPACE_2 - _HANDLE)
 
@@ -135,12 +156,13 @@ class Tuner(QAbstractSlider):
         painter.fillRect(rect, paint.colour(theme.surface))
         font, bold = paint.font(size), paint.font(size, True)
         ink = theme.text if self.isEnabled() else theme.disabled
-        painter.setFont(font)
-        painter.setPen(paint.colour(theme.muted if self.isEnabled() else theme.disabled))
-        painter.drawText(rect, _LEFT, self._name)
-        painter.setFont(bold)
-        painter.setPen(paint.colour(ink))
-        painter.drawText(rect, _RIGHT, self._form(self._number))
+        if not self._bare:
+            painter.setFont(font)
+            painter.setPen(paint.colour(theme.muted if self.isEnabled() else theme.disabled))
+            painter.drawText(rect, _LEFT, self._name)
+            painter.setFont(bold)
+            painter.setPen(paint.colour(ink))
+            painter.drawText(rect, _RIGHT, self._form(self._number))
         left, right = self._groove()
         middle, at = rect.center().y(), left + (right - left) * self.value() / max(1, self.maximum())
         paint.rounded(painter, QRectF(left, middle - 2, right - left, 4), 2, theme.track)

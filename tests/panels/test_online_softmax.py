@@ -1,0 +1,88 @@
+"""The online softmax panel: what its buttons and its settings do, and that its numbers are the recurrence's."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSlider, QPushButton
+
+from softmax_explorer.model import Scenario, session
+from softmax_explorer.model.results import Results
+from softmax_explorer.panels.online_softmax import OnlineSoftmax
+
+FOUR = Scenario(logits=[1.0, 3.0, 2.0, 5.0])
+
+
+def with_settings(**settings: object) -> Results:
+    return Results(FOUR.with_panel_settings("online-softmax", settings))
+
+
+def test_a_larger_logit_shrinks_the_old_sum():
+    table = OnlineSoftmax.table(with_settings(step=2, block=2))
+    first, second = table.rows
+    assert first[:6] == (0, 1, -math.inf, 3.0, 0.0, 0.0)
+    assert first[-1] == pytest.approx(1 + math.exp(-2))
+    assert second[2:6] == (3.0, 5.0, first[-1], math.exp(-2))
+    assert second[-1] == pytest.approx((1 + math.exp(-2)) * math.exp(-2) + 1 + math.exp(-3))
+    sentence = OnlineSoftmax.describe(with_settings(step=2, block=2))
+    assert "raised the maximum to 5" in sentence
+    assert "0.135" in sentence
+    assert "log Σ = 5.1852" in sentence
+
+
+def test_the_last_sum_is_that_of_softmax_whatever_the_blocks_and_the_order():
+    results = Results(FOUR.with_temperature(0.7))
+    for block in (1, 2, 3, 4):
+        for backwards in (False, True):
+            settings = {"block": block, "backwards": backwards}
+            rows = OnlineSoftmax.table(Results(results.scenario.with_panel_settings("online-softmax", settings))).rows
+            assert rows[-1][-1] == pytest.approx(results.sum_shifted_exponentials, rel=1e-14)
+
+
+def test_buttons_step_through_and_each_is_one_undo_step(stage):
+    shown = stage(OnlineSoftmax, FOUR.with_panel_settings("online-softmax", {"step": 0, "block": 2}))
+    step, again, backwards = (
+        shown.widget.findChild(QPushButton, f"online-{name}") for name in ("next", "again", "backwards")
+    )
+    assert "Nothing is read yet" in OnlineSoftmax.describe(Results(shown.host.scenario))
+    for wanted in (1, 2):
+        QTest.mouseClick(step, Qt.MouseButton.LeftButton)
+        assert shown.host.scenario.panel_settings["online-softmax"]["step"] == wanted
+    assert not step.isEnabled()
+    QTest.mouseClick(backwards, Qt.MouseButton.LeftButton)
+    assert shown.host.scenario.panel_settings["online-softmax"] == {"step": 1, "block": 2, "backwards": True}
+    QTest.mouseClick(again, Qt.MouseButton.LeftButton)
+    assert not again.isEnabled()
+    assert len(shown.host.commits) == 4
+    scenario = shown.host.scenario
+    assert session.from_json(session.to_json(scenario)) == scenario
+
+
+def test_the_block_size_is_a_slider_from_one_class_to_all(stage):
+    shown = stage(OnlineSoftmax, FOUR)
+    slider = shown.widget.findChild(QAbstractSlider, "online-block")
+    assert (slider.minimum(), slider.maximum()) == (0, 3)
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_End)
+    slider.clearFocus()
+    assert shown.host.scenario.panel_settings["online-softmax"]["block"] == 4
+    assert len(OnlineSoftmax.table(Results(shown.host.scenario)).rows) == 1
+
+
+def test_pointing_at_a_bar_lights_its_class(stage):
+    shown = stage(OnlineSoftmax, FOUR)
+    picture = shown.panel._study.picture
+    picture.grab()
+    place = next(zone.rect for zone in picture.zones() if zone.index == 2)
+    QTest.mouseMove(picture, place.center().toPoint())
+    assert shown.host.spotlight == 2
+
+
+def test_where_there_is_no_recurrence_it_says_so():
+    for temperature in (0.0, math.inf):
+        assert "nothing to add up" in OnlineSoftmax.describe(Results(FOUR.with_temperature(temperature)))
+    huge = Scenario(logits=[1e308, 0.0], temperature=0.5)
+    assert "nothing to add up" in OnlineSoftmax.describe(Results(huge))
