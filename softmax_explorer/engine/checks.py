@@ -31,6 +31,15 @@ def as_floats(values: ArrayLike, name: str) -> Array:
     return array.astype(np.float64)
 
 
+def as_finite(values: ArrayLike, name: str) -> Array:
+    """``values`` as a float64 array without nan and infinities."""
+    array = as_floats(values, name)
+    bad = np.argwhere(~np.isfinite(array))
+    if len(bad):
+        _refuse(name, array, tuple(bad[0]), "must be finite")
+    return array
+
+
 def typed_like(values: Any, given: ArrayLike) -> Result:
     """float32 stays float32, everything else gives float64; a result without axes becomes a NumPy scalar."""
     if getattr(given, "dtype", None) != np.float32:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from .arithmetic import Array
+    from .checks import Result
 
 
 _SMALLEST = 5e-324
@@ -48,7 +49,7 @@ def solve_logit(logits: ArrayLike, index: int, probability: float, temperature: 
     return logit
 
 
-def solve_logits(probabilities: ArrayLike, temperature: float = 1.0, like: ArrayLike | None = None) -> Array:
+def solve_logits(probabilities: ArrayLike, temperature: float = 1.0, like: ArrayLike | None = None) -> Result:
     """Logits z_i = t log p_i + c that give these probabilities; c keeps the mean of the logits ``like`` (0 without).
 
     ``probabilities``: shape (K,), summing to 1; a 0 gives -inf, and the mean is taken over the classes that are finite
@@ -72,7 +73,7 @@ def solve_logits(probabilities: ArrayLike, temperature: float = 1.0, like: Array
         if both.any():
             counted = both
             mean = float(old[both].mean())
-    return logits + (mean - logits[counted].mean())
+    return checks.typed_like(logits + (mean - logits[counted].mean()), probabilities)
 
 
 def solve_temperature(

@@ -14,12 +14,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import checks
-from .softmax import log_softmax, softmax
+from .accurate import AccuratePass
+from .softmax import softmax
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from .checks import Array, Result
 
 
-def adaptive_log_softmax(head_logits: ArrayLike, band_logits: Sequence[ArrayLike], temperature: float = 1.0) -> Array:
+def adaptive_log_softmax(head_logits: ArrayLike, band_logits: Sequence[ArrayLike], temperature: float = 1.0) -> Result:
     """log p of all K classes of an adaptive softmax: head classes first, then band after band; shape (..., K).
 
     ``head_logits``: shape (..., head classes + n), the last n for the n bands in ``band_logits``, each of shape
@@ -40,8 +41,12 @@ def adaptive_log_softmax(head_logits: ArrayLike, band_logits: Sequence[ArrayLike
 
     Source: Grave, Joulin, Cisse, Grangier, Jegou 2017, "Efficient softmax approximation for GPUs".
     """
-    head = np.asarray(_named(head_logits, "head_logits", temperature), dtype=np.float64)
-    bands = [np.asarray(_named(b, f"band_logits[{i}]", temperature), dtype=float) for i, b in enumerate(band_logits)]
+    return checks.typed_like(_log_products(head_logits, band_logits, temperature), head_logits)
+
+
+def _log_products(head_logits: ArrayLike, band_logits: Sequence[ArrayLike], temperature: float) -> Array:
+    head = _named(head_logits, "head_logits", temperature)
+    bands = [_named(band, f"band_logits[{i}]", temperature) for i, band in enumerate(band_logits)]
     frequent = head.shape[-1] - len(bands)
     if frequent < 0:
         raise ValueError(f"head_logits must have an entry for each of the {len(bands)} bands, got {head.shape[-1]}")
@@ -49,7 +54,7 @@ def adaptive_log_softmax(head_logits: ArrayLike, band_logits: Sequence[ArrayLike
     return np.concatenate([head[..., :frequent], *rare], axis=-1)
 
 
-def adaptive_softmax(head_logits: ArrayLike, band_logits: Sequence[ArrayLike], temperature: float = 1.0) -> Array:
+def adaptive_softmax(head_logits: ArrayLike, band_logits: Sequence[ArrayLike], temperature: float = 1.0) -> Result:
     """p of all K classes of an adaptive softmax, p(band) p(class within the band) for the rare ones; shape (..., K).
 
     Arguments and errors as `adaptive_log_softmax`. Accuracy: that of the logarithm, as an absolute error of it. The
@@ -58,12 +63,12 @@ def adaptive_softmax(head_logits: ArrayLike, band_logits: Sequence[ArrayLike], t
     >>> adaptive_softmax([0.0, 0.0], [[1.0, 1.0]]).round(3).tolist()
     [0.5, 0.25, 0.25]
     """
-    return np.exp(adaptive_log_softmax(head_logits, band_logits, temperature))
+    return checks.typed_like(np.exp(_log_products(head_logits, band_logits, temperature)), head_logits)
 
 
 def adaptive_head_logits(
     logits: ArrayLike, cutoffs: Sequence[int], temperature: float = 1.0
-) -> tuple[Array, list[Array]]:
+) -> tuple[Result, list[Result]]:
     """Head and band logits whose adaptive softmax is the softmax of ``logits``: each band's entry is its logsumexp.
 
     ``logits``: (..., K), sorted by frequency; ``cutoffs``: where each rare band begins, increasing, in 1 .. K - 1.
@@ -82,10 +87,11 @@ def adaptive_head_logits(
     bands = [x[..., a:b] for a, b in edges[1:]]
     with np.errstate(divide="ignore"):  # a band that is masked altogether has logsumexp -inf
         entries = [np.logaddexp.reduce(band, axis=-1, keepdims=True) for band in bands]
-    return np.concatenate([x[..., : edges[0][1]], *entries], axis=-1), bands
+    head = np.concatenate([x[..., : edges[0][1]], *entries], axis=-1)
+    return checks.typed_like(head, logits), [checks.typed_like(band, logits) for band in bands]
 
 
-def differentiated_logits(hidden: ArrayLike, weights: Sequence[ArrayLike]) -> Array:
+def differentiated_logits(hidden: ArrayLike, weights: Sequence[ArrayLike]) -> Result:
     """The logits of a differentiated softmax: band i sees only its own slice of the hidden vector; shape (..., K).
 
     ``hidden``: shape (..., d); ``weights``: one matrix (classes of the band, width of its slice) for each band; the
@@ -97,8 +103,8 @@ def differentiated_logits(hidden: ArrayLike, weights: Sequence[ArrayLike]) -> Ar
 
     Source: Chen, Grangier, Auli 2016, "Strategies for training large vocabulary neural language models".
     """
-    h = checks.as_floats(hidden, "hidden")
-    matrices = [checks.as_floats(matrix, f"weights[{i}]") for i, matrix in enumerate(weights)]
+    h = checks.as_finite(hidden, "hidden")
+    matrices = [checks.as_finite(matrix, f"weights[{i}]") for i, matrix in enumerate(weights)]
     for i, matrix in enumerate(matrices):
         if matrix.ndim != 2:
             raise ValueError(f"weights[{i}] must be a matrix (classes, width), got shape {matrix.shape}")
@@ -107,7 +113,7 @@ def differentiated_logits(hidden: ArrayLike, weights: Sequence[ArrayLike]) -> Ar
         raise ValueError(f"hidden must have the {width} numbers that the bands' widths add up to, got shape {h.shape}")
     ends = list(itertools.accumulate(matrix.shape[1] for matrix in matrices))
     slices = [h[..., end - matrix.shape[1] : end] @ matrix.T for end, matrix in zip(ends, matrices, strict=True)]
-    return np.concatenate(slices, axis=-1)
+    return checks.typed_like(np.concatenate(slices, axis=-1), hidden)
 
 
 def differentiated_softmax(hidden: ArrayLike, weights: Sequence[ArrayLike], temperature: ArrayLike = 1.0) -> Result:
@@ -222,8 +228,8 @@ def _edges(num_classes: int, cutoffs: Sequence[int]) -> list[tuple[int, int]]:
     return list(itertools.pairwise(edges))
 
 
-def _named(logits: ArrayLike, name: str, temperature: float) -> Any:
+def _named(logits: ArrayLike, name: str, temperature: float) -> Array:
     try:
-        return log_softmax(logits, temperature)
+        return AccuratePass(logits, temperature).log_probabilities
     except ValueError as error:
         raise ValueError(str(error).replace("logits", name, 1)) from None

@@ -131,12 +131,9 @@ def _loss(f: Array, y: Array) -> float:
 
 
 def _as_scores(scores: ArrayLike) -> Array:
-    s = checks.as_floats(scores, "scores")
+    s = checks.as_finite(scores, "scores")
     if not (s.ndim == 1 or (s.ndim == 2 and s.shape[1] == 2)) or s.shape[0] == 0:
         raise ValueError(f"scores must have the shape (N,), or (N, 2) for two logits, N at least 1, got {s.shape}")
-    bad = np.argwhere(~np.isfinite(s))
-    if len(bad):
-        raise ValueError(f"scores[{', '.join(map(str, bad[0]))}] is {s[tuple(bad[0])]}, but scores must be finite")
     if s.ndim == 1:
         return s
     with np.errstate(over="ignore"):

@@ -190,11 +190,7 @@ def _search(cumulative: Array, values: Array) -> NDArray[np.intp]:
 def _perturbed(logits: ArrayLike, noise: ArrayLike) -> Array:
     """(z - m) + g; the mask stays."""
     z = checks.as_logits(logits)
-    g = checks.as_floats(noise, "noise")
-    bad = np.argwhere(~np.isfinite(g))
-    if len(bad):
-        index = ", ".join(map(str, bad[0]))
-        raise ValueError(f"noise[{index}] is {g[tuple(bad[0])]}, but noise must be finite")
+    g = checks.as_finite(noise, "noise")
     try:
         shape = np.broadcast_shapes(z.shape, g.shape)
     except ValueError:

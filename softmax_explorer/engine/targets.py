@@ -9,14 +9,14 @@ import numpy as np
 from . import checks
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from .checks import Result
 
 
-def target_distribution(target: Any, num_classes: int, label_smoothing: float = 0.0) -> NDArray[np.float64]:
+def target_distribution(target: Any, num_classes: int, label_smoothing: float = 0.0) -> Result:
     """The target as probabilities y = (1 - e) * y + e / K, smoothed as PyTorch does, shape (..., num_classes).
 
     ``target``: a class index, an array of indices of shape (...), or distributions of shape (..., num_classes) which
-    sum to 1. Raises ValueError naming the bad argument, index and value.
+    sum to 1; float32 stays float32. Raises ValueError naming the bad argument, index and value.
 
     >>> target_distribution(0, 4, label_smoothing=0.1).tolist()
     [0.925, 0.025, 0.025, 0.025]
@@ -30,4 +30,4 @@ def target_distribution(target: Any, num_classes: int, label_smoothing: float = 
     indices = array.dtype.kind in "iu" or array.ndim == 0
     shape = (*array.shape, count) if indices else array.shape
     distribution = checks.as_distribution(array, shape if shape[-1] == count else (count,))
-    return np.array(checks.smooth(distribution, label_smoothing))
+    return checks.typed_like(np.array(checks.smooth(distribution, label_smoothing)), target)

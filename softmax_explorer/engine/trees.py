@@ -238,13 +238,13 @@ def huffman_tree(counts: ArrayLike, width: int = 2) -> Nested:
 
 
 @quiet
-def tree_scores(tree: Nested | ClassTree, logits: ArrayLike, temperature: float = 1.0) -> Array:
+def tree_scores(tree: Nested | ClassTree, logits: ArrayLike, temperature: float = 1.0) -> Result:
     """The scores whose path products are the softmax: logsumexp(left) - logsumexp(right) of the z/t below each node.
 
     For a node with more than two children the logsumexp below each. ``logits``: shape (..., K), finite or -inf
-    (masked); ``temperature``: finite, above 0. Returns float64 of shape (..., num_scores); +-inf where one side is
-    masked altogether, 0 where both are. Raises ValueError as `engine.softmax`, and for another number of classes.
-    Accuracy: a few ulp of the largest |z/t| per level.
+    (masked); ``temperature``: finite, above 0. Returns shape (..., num_scores), float32 for float32; +-inf where one
+    side is masked altogether, 0 where both are. Raises ValueError as `engine.softmax`, and for another number of
+    classes. Accuracy: a few ulp of the largest |z/t| per level.
 
     >>> tree_scores(((0, 1), 2), [2.1, 0.8, -0.5]).round(4).tolist()
     [2.841, 1.3]
@@ -268,11 +268,11 @@ def tree_scores(tree: Nested | ClassTree, logits: ArrayLike, temperature: float 
     scores[..., place[wide]] = sums[..., tree._table[wide]]
     ahead, behind = sums[..., tree._table[left]], sums[..., tree._table[sign < 0.0]]
     scores[..., place[left]] = np.where(ahead == behind, 0.0, ahead - behind)
-    return scores
+    return checks.typed_like(scores, logits)
 
 
 @quiet
-def branch_log_probabilities(tree: Nested | ClassTree, scores: ArrayLike) -> Array:
+def branch_log_probabilities(tree: Nested | ClassTree, scores: ArrayLike) -> Result:
     """log of the probability with which each node is chosen among its siblings, shape (..., num_nodes - 1).
 
     Nodes are numbered as in `ClassTree`: the classes, then the inner nodes but the root. ``scores``: shape
@@ -283,7 +283,10 @@ def branch_log_probabilities(tree: Nested | ClassTree, scores: ArrayLike) -> Arr
     [-0.1269, -2.1269, -0.6931, -0.6931]
     """
     tree = ClassTree.of(tree)
-    given = _checked_scores(tree, scores)
+    return checks.typed_like(_branches(tree, _checked_scores(tree, scores)), scores)
+
+
+def _branches(tree: ClassTree, given: Array) -> Array:
     result = np.zeros((*given.shape[:-1], tree.num_nodes - 1))
     table = tree._table
     if not len(table):
@@ -297,7 +300,8 @@ def branch_log_probabilities(tree: Nested | ClassTree, scores: ArrayLike) -> Arr
     return result
 
 
-def hierarchical_log_softmax(tree: Nested | ClassTree, scores: ArrayLike) -> Array:
+@quiet
+def hierarchical_log_softmax(tree: Nested | ClassTree, scores: ArrayLike) -> Result:
     """log p of every class: the sum of the branches' log-probabilities along its path, shape (..., K).
 
     Arguments and errors as `branch_log_probabilities`. Accuracy: about an ulp a level, of the sum of magnitudes.
@@ -309,7 +313,10 @@ def hierarchical_log_softmax(tree: Nested | ClassTree, scores: ArrayLike) -> Arr
     Source: Morin, Bengio 2005, "Hierarchical probabilistic neural network language model".
     """
     tree = ClassTree.of(tree)
-    branches = branch_log_probabilities(tree, scores)
+    return checks.typed_like(_along_paths(tree, _branches(tree, _checked_scores(tree, scores))), scores)
+
+
+def _along_paths(tree: ClassTree, branches: Array) -> Array:
     total = np.zeros((*branches.shape[:-1], tree.num_nodes))
     depths, parents = tree._node_depths, tree.parents
     order = np.argsort(depths, kind="stable")
@@ -318,6 +325,7 @@ def hierarchical_log_softmax(tree: Nested | ClassTree, scores: ArrayLike) -> Arr
     return total[..., : tree.num_classes]
 
 
+@quiet
 def hierarchical_softmax(tree: Nested | ClassTree, scores: ArrayLike) -> Result:
     """The product of the branches' probabilities along each class's path, shape (..., K); it sums to 1 for any scores.
 
@@ -327,9 +335,12 @@ def hierarchical_softmax(tree: Nested | ClassTree, scores: ArrayLike) -> Result:
     >>> hierarchical_softmax(((0, 1), 2), [0.0, 1.0]).round(4).tolist()  # sigmoid(0) for the pair, sigmoid(1) for 0
     [0.3655, 0.1345, 0.5]
     """
-    return checks.typed_like(np.exp(hierarchical_log_softmax(tree, scores)), scores)
+    tree = ClassTree.of(tree)
+    log_p = _along_paths(tree, _branches(tree, _checked_scores(tree, scores)))
+    return checks.typed_like(np.exp(log_p), scores)
 
 
+@quiet
 def hierarchical_cross_entropy(tree: Nested | ClassTree, scores: ArrayLike, index: int) -> Result:
     """-log p of one class, from its path alone: log2 K decisions instead of K exponentials. Shape (...).
 
@@ -340,7 +351,8 @@ def hierarchical_cross_entropy(tree: Nested | ClassTree, scores: ArrayLike, inde
     """
     tree = ClassTree.of(tree)
     path = list(tree.path(index))
-    return checks.typed_like(-branch_log_probabilities(tree, scores)[..., path].sum(axis=-1), scores)
+    branches = _branches(tree, _checked_scores(tree, scores))
+    return checks.typed_like(0.0 - branches[..., path].sum(axis=-1), scores)
 
 
 def _num_scores(below: tuple[int, ...]) -> int:
