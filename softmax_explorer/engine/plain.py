@@ -1,7 +1,7 @@
 """Bulk work, for curves, data sets and vocabularies: plain rounding, and no pass over memory that is not needed.
 
 What makes it fast (`benchmarks/engine.py` measures it): the maximum is subtracted only in blocks that need it, because
-with |z|/t <= 300 nothing can overflow or underflow; a block of rows stays in the cache from its first pass to its last;
+with |z|/t <= 300 nothing can overflow or be lost; a block of rows stays in the cache from its first pass to its last;
 where maxima are needed, few classes are turned first, so that the long axis is the one NumPy walks along.
 """
 
@@ -39,7 +39,7 @@ def plain_softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, out: Result |
     if isinstance(t, float):
         result = result_array(z.shape, z, out)
         for block in blocks(z, t, result):
-            block.store(row_sums(block.exponentials))
+            block.store(block.sums)
     else:
         with np.errstate(all="ignore"):
             x, _ = _shifted(z.astype(np.float64, copy=False), t, -1, z)
@@ -52,12 +52,12 @@ def plain_softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, out: Result |
 
 
 class Block:
-    """Some rows on their way through the cache: e^((z - shift)/t), where they go, and their place among all rows."""
+    """Some rows on their way through the cache: e^((z - shift)/t) and their sums, and which rows they are."""
 
-    __slots__ = ("_place", "exponentials", "rows", "shift")
+    __slots__ = ("_place", "exponentials", "rows", "shift", "sums")
 
-    def __init__(self, rows: slice, exponentials: Array, shift: Array | float, place: Result) -> None:
-        self.rows, self.exponentials, self.shift, self._place = rows, exponentials, shift, place
+    def __init__(self, rows: slice, exponentials: Array, sums: Array, shift: Array | float, place: Result) -> None:
+        self.rows, self.exponentials, self.sums, self.shift, self._place = rows, exponentials, sums, shift, place
 
     def store(self, totals: Array) -> None:
         """Make the exponentials probabilities and put them where they belong."""
@@ -74,23 +74,31 @@ def blocks(z: Result, t: float, result: Result) -> Iterator[Block]:
     num_classes = z.shape[-1]
     flat, places = z.reshape(-1, num_classes), result.reshape(-1, num_classes)
     step = max(1, _BLOCK // num_classes)
-    safe = min(_SAFE * t, 1e308)  # a mask is never safe
+    safe = min(_SAFE * t, 1e308) if t > 0.0 else -1.0
+    overwrites = np.may_share_memory(z, result)
     for start in range(0, len(flat), step):
         rows = slice(start, start + step)
         part, place = flat[rows], places[rows]
         e: Any = place if place.dtype == np.float64 else np.empty(part.shape)
         with np.errstate(all="ignore"):
-            if t > 0.0 and -safe <= part.min() and part.max() <= safe:  # False for nan
-                shift = 0.0
-                np.exp(part if t == 1.0 else np.divide(part, t, out=e, dtype=np.float64), out=e, dtype=np.float64)
-            elif num_classes <= _FEW:
-                x, shift = _shifted(np.array(part.T, dtype=np.float64, order="C"), t, 0, z)
-                e[...] = np.exp(x, out=x).T
-                shift = shift.T
-            else:
-                x, shift = _shifted(part.astype(np.float64, copy=False), t, -1, z)
-                np.exp(x, out=e)
-        yield Block(rows, e, shift, place)
+            shift: Any = 0.0
+            sums = None
+            if part.max() <= safe and (not overwrites or part.min() >= -safe):  # False for nan
+                x = part if t == 1.0 else np.divide(part, t, out=e, dtype=np.float64)
+                sums = row_sums(np.exp(x, out=e, dtype=np.float64))
+                # With a sum of at least 1 an exponential underflows only where p does; else let the logits tell.
+                if not sums.min() >= 1.0 and not overwrites and part.min() < -safe:  # nan: a mask over inf
+                    sums = None
+            if sums is None:
+                if num_classes <= _FEW:
+                    x, shift = _shifted(np.array(part.T, dtype=np.float64, order="C"), t, 0, z)
+                    e[...] = np.exp(x, out=x).T
+                    shift = shift.T
+                else:
+                    x, shift = _shifted(part.astype(np.float64, copy=False), t, -1, z)
+                    np.exp(x, out=e)
+                sums = row_sums(e)
+        yield Block(rows, e, sums, shift, place)
 
 
 def _shifted(z: Array, t: float | Array, axis: int, whole: Any) -> tuple[Array, Array]:
