@@ -98,6 +98,14 @@ def class_loss(results: Results, index: int) -> str:
     return _loss(results, value, _log_loss(results, index), numbers.loss)
 
 
+def negative_log(results: Results, index: int) -> str:
+    """-log p of a class, whatever the chosen loss."""
+    value = -float(results.log_probabilities[index])
+    if math.isinf(value) and _between(results) and results.logits[index] > -math.inf:
+        return ABOVE
+    return _loss(results, value + 0.0, float(results.log_complements[index]), numbers.loss)
+
+
 def total_loss(results: Results, form: Callable[..., str] = _five_digits) -> str:
     """The chosen loss under the target."""
     if results.scenario.loss == "binary-cross-entropy":

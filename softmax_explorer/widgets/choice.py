@@ -38,14 +38,15 @@ class _Names(QAbstractListModel):
 
 class Choice(QComboBox):
     """`chosen(index)` tells of the user's choice, also of the one already shown. `quiet` ones read as a bold value at
-    the right end of a line, with no fill until the pointer is over them.
+    the right end of a line, with no fill until the pointer is over them. `whole` ones are as wide as their longest
+    name.
     """
 
     chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None, *, quiet: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, *, quiet: bool = False, whole: bool = False) -> None:
         super().__init__(parent)
-        self._quiet, self._has_list = quiet, False
+        self._quiet, self._whole, self._has_list = quiet, whole, False
         self._theme, self._typography = LIGHT, DESKTOP
         self._names = _Names(self)
         self.setModel(self._names)
@@ -93,11 +94,15 @@ class Choice(QComboBox):
 
     def sizeHint(self) -> QSize:
         height = math.ceil(paint.metrics(paint.font(self._typography.body)).height()) + 3 * SPACE_1
+        if self._whole:
+            font = paint.font(self._typography.body)
+            widest = max((paint.text_width(name, font) for name in self._names.names), default=0.0)
+            return QSize(math.ceil(widest) + self._typography.body + 2 * SPACE_2 + SPACE_3, height)
         return QSize(10 * self._typography.body, height)
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
-        return QSize(hint.width() // 2, hint.height())
+        return hint if self._whole else QSize(hint.width() // 2, hint.height())
 
     def showPopup(self) -> None:  # noqa: N802
         if not self._has_list:
