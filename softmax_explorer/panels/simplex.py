@@ -1,0 +1,356 @@
+"""The probabilities as a point of the simplex: a segment, a triangle, or three classes among many. Drag the point."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from softmax_explorer import engine
+from softmax_explorer.export import honest
+from softmax_explorer.model import simplex
+from softmax_explorer.model.results import Results
+from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.style import numbers
+from softmax_explorer.style.words import class_label, shown_name, tr
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtWidgets import QWidget
+
+    from softmax_explorer.export.table import Table
+    from softmax_explorer.model.snapshot import Snapshot
+    from softmax_explorer.widgets.corner_choices import CornerChoices
+    from softmax_explorer.widgets.picture import Picture
+    from softmax_explorer.widgets.sigmoid_segment import SigmoidSegment
+    from softmax_explorer.widgets.sketch import Sketch
+    from softmax_explorer.widgets.study import Study
+    from softmax_explorer.widgets.triangle import Triangle
+
+_PATH = np.concatenate([[0.0], np.logspace(-2, 2, 61), [math.inf]])
+_MARKS = (math.inf, 0.5, 1.0, 2.0, 5.0, 0.2)  # temperatures named along the path
+_TABLE = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
+_STEP = 0.01  # of a share, or of the triangle's side, for an arrow key
+_NAME = 24  # characters of a name within a sentence
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`corners`: three classes, () for the leading three and the true one."""
+
+    corners: tuple = ()
+
+
+@panel(
+    id="simplex",
+    title="Simplex",
+    group="Geometry",
+    reads=frozenset({"logits", "shift", "masked", "temperature", "target", "label_smoothing"})
+    | frozenset({"loss", "labels", "class_names", "panel_settings"}),
+    order=40,
+    hint="drag the point: each line to a side is as long as one class’s share, and the logits follow",
+    source="Aitchison 1986, The Statistical Analysis of Compositional Data; Blondel, Martins, Niculae 2020, Learning "
+    "with Fenchel-Young Losses",
+)
+class Simplex(Panel):
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._study: Study | None = None
+        self._choices: CornerChoices | None = None
+        self._snapshot: Snapshot | None = None
+        self._corners: tuple[int, ...] = ()
+        self._here: Results | None = None
+        self._offered: list[int] = []
+        self._offered_key: tuple[object, ...] = ()
+        self._land_key: tuple[object, ...] = ()
+        self._contours: list[tuple[float, np.ndarray]] = []
+        self._shape: Triangle | SigmoidSegment | None = None
+        self._spotlight: int | None = None
+
+    def build(self) -> QWidget:
+        from softmax_explorer.widgets.corner_choices import CornerChoices
+        from softmax_explorer.widgets.picture import Picture
+        from softmax_explorer.widgets.study import Study
+
+        picture = Picture(self._paint, steps=True)
+        picture.setAccessibleName(tr("Point of the probabilities"))
+        picture.grabbed.connect(self._drag)
+        picture.stepped.connect(self._step)
+        picture.finished.connect(lambda: self.host.commit(tr("Move the point")))
+        picture.hovered.connect(self.host.set_spotlight)
+        self._choices = CornerChoices()
+        self._choices.chosen.connect(self._choose)
+        self._choices.leading.connect(lambda: self._set_corners((), tr("Show the leading classes")))
+        self._study = study = Study(picture, (self._choices,), tr(self.hint), self.source)
+        study.setFocusProxy(picture)
+        study.setObjectName(f"panel-{self.id}")
+        return study
+
+    def draw(self, snapshot: Snapshot) -> None:
+        study = self._study
+        if study is None:
+            return
+        self._snapshot = snapshot
+        results, chosen = snapshot.results, self.settings(Settings, snapshot.scenario).corners
+        corners = simplex.corners(snapshot.ghost or results, chosen)
+        if not np.isfinite(results.logits[list(corners)]).all():  # masked since the gesture began
+            corners = simplex.corners(results, chosen)
+        if len(corners) != min(results.num_unmasked, simplex.MOST):
+            corners = simplex.corners(results, chosen)
+        self._corners, self._here = corners, simplex.among(results, corners)
+        self._fill_choices(results, chosen)
+        self._survey(results)
+        study.show_words(_describe(results, corners, self._here), _formula(results, corners, self._here))
+        if not snapshot.gesture:
+            study.picture.setAccessibleDescription(self.describe(results))
+        study.picture.update()
+
+    def highlight(self, index: int | None) -> None:
+        self._spotlight = index
+        if self._study is not None:
+            self._study.picture.update()
+
+    def restyle(self) -> None:
+        if self._study is not None:
+            self._study.apply(self.host.theme, self.host.typography)
+
+    @classmethod
+    def table(cls, results: Results) -> Table:
+        from softmax_explorer.export.table import Table
+
+        corners = simplex.corners(results, cls.settings(Settings, results.scenario).corners)
+        temperatures = sorted({*_TABLE, results.scenario.temperature})
+        path = simplex.path(results, corners, np.array(temperatures))
+        names = [shown_name(results.scenario.class_names[i], i) for i in corners]
+        rows = ((t, *row) for t, row in zip(temperatures, path.tolist(), strict=True))
+        return Table(("temperature", *names), tuple(rows))
+
+    @classmethod
+    def describe(cls, results: Results) -> str:
+        corners = simplex.corners(results, cls.settings(Settings, results.scenario).corners)
+        return _describe(results, corners, simplex.among(results, corners))
+
+    def _fill_choices(self, results: Results, chosen: tuple) -> None:
+        assert self._choices is not None
+        self._choices.setVisible(results.num_unmasked > simplex.MOST)
+        if results.num_unmasked <= simplex.MOST:
+            return
+        names, part = results.scenario.class_names, results.logits > -math.inf
+        if self._offered_key != (names, part.tobytes()):
+            self._offered_key, self._offered = (names, part.tobytes()), np.flatnonzero(part).tolist()
+            self._choices.set_names([shown_name(names[index], index) for index in self._offered])
+        places = np.searchsorted(self._offered, self._corners).tolist()
+        self._choices.set_places(places, by_hand=bool(chosen))
+
+    def _survey(self, results: Results) -> None:
+        """The contours, which stand still while the point moves."""
+        if len(self._corners) < 2 or simplex.target(results, self._corners) is None:
+            self._contours, self._land_key = [], ()
+            return
+        land = simplex.Landscape(results, self._corners)
+        if (self._corners, land.key) == self._land_key:
+            return
+        self._land_key = (self._corners, land.key)
+        if len(self._corners) == 2:
+            self._contours = [(level, np.array([share])) for level, share in land.crossings()]
+        else:
+            self._contours = land.contours()
+
+    # painting -------------------------------------------------------------------------------------------------------
+    def _paint(self, sketch: Sketch, rect: QRectF) -> None:
+        if self._study is None or self._snapshot is None:
+            return
+        self._shape, picture, now = None, self._study.picture, self._snapshot.results
+        if len(self._corners) == 3:
+            self._paint_triangle(sketch, rect, picture, now)
+        elif len(self._corners) == 2:
+            self._paint_segment(sketch, rect, picture, now)
+        else:
+            self._paint_alone(sketch, rect, picture)
+
+    def _paint_triangle(self, sketch: Sketch, rect: QRectF, picture: Picture, now: Results) -> None:
+        from softmax_explorer.widgets.triangle import Triangle
+
+        results, here = now, self._here
+        assert here is not None
+        self._shape = shape = Triangle(rect.adjusted(4, 10, -4, -10), self._room_for_labels(sketch, rect))
+        if simplex.can_move(results):
+            shape.name_places(picture, "point")
+        for _level, pieces in self._contours:
+            shape.paint_pieces(sketch, pieces, sketch.theme.track, 1.2)
+        shape.paint_frame(sketch)
+        taken = [shape.paint_corner(sketch, number, *self._label(sketch, number)) for number in range(3)]
+        for place, index in zip(taken, self._corners, strict=True):
+            picture.zone(place, index)
+        for level, pieces in self._contours:
+            shape.paint_label_outside(sketch, pieces, _loss_mark(level), taken)
+        colours = [sketch.class_colours(index, results.scenario.num_classes, marked=True)[0] for index in self._corners]
+        lit = self._corners.index(self._spotlight) if self._spotlight in self._corners else None
+        taken += shape.paint_heights(sketch, here.probabilities, colours, lit)
+        marks = zip(simplex.path(results, self._corners, np.array(_MARKS)), _MARKS, strict=True)
+        taken.append(_around(shape.xy(here.probabilities)))
+        named = [(shares, tr("T = {t}", t=numbers.axis(t))) for shares, t in marks]
+        shape.paint_way(sketch, simplex.path(results, self._corners, _PATH), named, taken)
+        goal = simplex.target(results, self._corners)
+        if goal is not None:
+            shape.paint_target(sketch, goal)
+        ghost = self._ghost()
+        old = None if ghost is None else ghost.probabilities
+        shape.paint_point(sketch, here.probabilities, old, simplex.can_move(results), picture.focus_visible)
+
+    def _paint_segment(self, sketch: Sketch, rect: QRectF, picture: Picture, now: Results) -> None:
+        from softmax_explorer.widgets.sigmoid_segment import SigmoidSegment
+
+        here, ghost = self._here, self._ghost()
+        assert here is not None
+        t = here.scenario.temperature
+        reach = max(abs(_difference(ghost or here)), 8.0 * t if t < 1e300 else 0.0)
+        labels = self._room_for_labels(sketch, rect)
+        self._shape = shape = SigmoidSegment(sketch, rect.adjusted(4, 2, -4, 0), reach, labels)
+        grid = shape.differences()
+        curve = engine.softmax(np.column_stack([grid, np.zeros_like(grid)]), t)[:, 0]
+        name = self._label(sketch, 0)[0]
+        shape.paint(sketch, curve, tr("difference of the logits"), tr("p of {name}", name=name))
+        shape.paint_path(sketch, float(simplex.path(now, self._corners, _PATH[:1])[0, 0]), 0.5)
+        if simplex.can_move(now):
+            shape.name_places(picture)
+        taken = [shape.paint_end(sketch, number == 0, *self._label(sketch, number)) for number in range(2)]
+        for place, index in zip(taken, self._corners, strict=True):
+            picture.zone(place, index)
+        marks = [(float(share[0]), _loss_mark(level)) for level, share in self._contours]
+        shape.paint_marks(sketch, [(0.5, tr("T = ∞")), *marks], taken)
+        goal = simplex.target(now, self._corners)
+        if goal is not None:
+            shape.paint_target(sketch, float(goal[0]))
+        if ghost is not None:
+            shape.paint_ghost(sketch, _difference(ghost), float(ghost.probabilities[0]))
+        share = float(here.probabilities[0])
+        shape.paint_point(sketch, _difference(here), share, picture.focus_visible, simplex.can_move(now))
+
+    def _paint_alone(self, sketch: Sketch, rect: QRectF, picture: Picture) -> None:
+        from PySide6.QtCore import QRectF
+
+        from softmax_explorer.widgets.sketch import CENTRE
+
+        middle, line = rect.center(), sketch.line_height()
+        name, value, colours, lit = self._label(sketch, 0)
+        sketch.dot(middle.x(), middle.y() - 20, 9.0 if lit else 6.5, *colours)
+        room = QRectF(rect.left(), middle.y(), rect.width(), line)
+        sketch.text(room, name, bold=True, align=CENTRE)
+        sketch.text(room.translated(0, line), value, align=CENTRE)
+        picture.zone(QRectF(middle.x() - 60, middle.y() - 30, 120, 30 + 2 * line), self._corners[0])
+
+    def _room_for_labels(self, sketch: Sketch, rect: QRectF) -> float:
+        return min(16.0 * sketch.typography.body, max(0.24 * rect.width(), 7.0 * sketch.typography.body))
+
+    def _ghost(self) -> Results | None:
+        ghost = self._snapshot.ghost if self._snapshot is not None else None
+        return None if ghost is None else simplex.among(ghost, self._corners)
+
+    def _label(self, sketch: Sketch, number: int) -> tuple[str, str, tuple[str, str], bool]:
+        """Name, value, colours of a corner, and whether it is pointed at."""
+        assert self._snapshot is not None
+        assert self._here is not None
+        scenario, index = self._snapshot.scenario, self._corners[number]
+        name = shown_name(scenario.class_names[index], index)
+        if index == self._snapshot.results.true_class:
+            name = tr("{name} (true)", name=name)
+        colours = sketch.class_colours(index, scenario.num_classes, marked=index == self._spotlight)
+        return name, honest.probability(self._here, number), colours, index == self._spotlight
+
+    # the user's hand ------------------------------------------------------------------------------------------------
+    def _drag(self, _where: str, x: float, y: float) -> None:
+        from softmax_explorer.widgets.sigmoid_segment import CURVE, SigmoidSegment
+
+        shape = self._shape
+        if isinstance(shape, SigmoidSegment):
+            if _where == CURVE:
+                difference = shape.axes.at(x, y)[0]
+                pair = engine.softmax(np.array([difference, 0.0]), self.host.scenario.temperature)
+                self._move(np.asarray(pair))
+            else:
+                share = shape.share_at(x, y)
+                self._move(np.array([share, 1.0 - share]))
+        elif shape is not None:
+            self._move(np.asarray(engine.sparsemax(shape.shares(x, y))))  # the nearest place inside
+
+    def _step(self, dx: float, dy: float) -> None:
+        if self._here is None or len(self._corners) < 2:
+            return
+        here = self._here.probabilities.copy()
+        if len(self._corners) == 2:
+            here += _STEP * (dx + dy) * np.array([1.0, -1.0])
+            self._move(np.clip(here, 0.0, 1.0))
+            return
+        up = _STEP * dy / (math.sqrt(3.0) / 2.0)  # in sides of the triangle, as to the right
+        here += np.array([up, -_STEP * dx - up / 2, _STEP * dx - up / 2])
+        self._move(np.asarray(engine.sparsemax(here)))
+
+    def _move(self, wanted: np.ndarray) -> None:
+        self.host.preview(simplex.moved(Results(self.host.scenario), self._corners, wanted))
+
+    def _choose(self, number: int, place: int) -> None:
+        corners = list(self._corners)
+        if self._offered[place] not in corners:
+            corners[number] = self._offered[place]
+        self._set_corners(tuple(sorted(corners)), tr("Choose the corners"))
+
+    def _set_corners(self, corners: tuple[int, ...], text: str) -> None:
+        settings = {"corners": list(corners)} if corners else {}
+        self.host.preview(self.host.scenario.with_panel_settings(self.id, settings))
+        self.host.commit(text)
+
+
+def _loss_mark(level: float) -> str:
+    return tr("L = {loss}", loss=numbers.axis(float(f"{level:.3g}")))
+
+
+def _around(place: tuple[np.ndarray, np.ndarray]) -> QRectF:
+    from PySide6.QtCore import QRectF
+
+    return QRectF(float(place[0]) - 10, float(place[1]) - 10, 20, 20)
+
+
+def _difference(pair: Results) -> float:
+    with np.errstate(over="ignore"):
+        return float(pair.logits[0] - pair.logits[1])
+
+
+def _describe(results: Results, corners: tuple[int, ...], here: Results) -> str:
+    names = [class_label(results.scenario.class_names[index], index, _NAME) for index in corners]
+    if len(corners) == 1:
+        return tr(
+            "{name} alone takes part: the simplex is one point, p = 1; two classes make it a segment", name=names[0]
+        )
+    values = [honest.probability(here, number, numbers.percent_short) for number in range(len(corners))]
+    parts = [tr("{name} has {p}", name=name, p=value) for name, value in zip(names, values, strict=True)]
+    others = results.num_unmasked - len(corners)
+    if others:
+        joint = honest.together(results, np.array(corners))
+        parts.append(tr("of the {joint} they have together; {count} others keep theirs", joint=joint, count=others))
+    said = ", ".join(parts)
+    if results.scenario.temperature == 0.0:
+        return tr("{said}; at temperature 0 the point stays in the corner of the largest logit", said=said)
+    if results.scenario.temperature == math.inf:
+        return tr("{said}; at infinite temperature every point falls into the centre", said=said)
+    return said if others else tr("{said}; loss {loss}", said=said, loss=honest.total_loss(results, numbers.loss))
+
+
+def _formula(results: Results, corners: tuple[int, ...], here: Results) -> str:
+    values = [numbers.signed(float(z)) for z in here.logits]
+    if len(corners) == 1:
+        return tr("p = e^z / e^z = 1")
+    if len(corners) == 2:
+        return tr(
+            "p = 1 / (1 + e^(−(z₀ − z₁)/T)) = {value},  z₀ − z₁ = {difference}",
+            value=honest.probability(here, 0),
+            difference=numbers.signed(_difference(here)),
+        )
+    if results.num_unmasked == 3:
+        return tr("z = T log p + c = ({logits}); c keeps the mean of the logits", logits=", ".join(values))
+    return tr(
+        "p given one of the three = e^(z/T) / (sum over the three),  z = ({logits})",
+        logits=", ".join(values),
+    )

@@ -1,0 +1,56 @@
+"""Which classes stand at the corners of a triangle: three drop-downs, and a button back to the leading ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from softmax_explorer.style.scale import SPACE_2, Typography
+from softmax_explorer.style.theme import Theme
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.choice import Choice
+from softmax_explorer.widgets.push import Push
+
+
+class CornerChoices(QWidget):
+    """`chosen(corner, place)`: the class at `place` of the names was chosen for a corner; `leading()`: the button."""
+
+    chosen = Signal(int, int)
+    leading = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(SPACE_2)
+        self._choices: list[Choice] = []
+        for corner, name in enumerate((tr("Corner on top"), tr("Corner on the left"), tr("Corner on the right"))):
+            choice = Choice()
+            choice.setAccessibleName(name)
+            choice.setToolTip(name)
+            choice.setObjectName(f"corner-{corner}")
+            choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            choice.chosen.connect(lambda place, corner=corner: self.chosen.emit(corner, place))
+            self._choices.append(choice)
+            box.addWidget(choice, 1)
+        self._leading = Push(tr("Leading classes"), quiet=True)
+        self._leading.setObjectName("corners-leading")
+        self._leading.clicked.connect(self.leading)
+        box.addWidget(self._leading)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def set_names(self, names: Sequence[str]) -> None:
+        for choice in self._choices:
+            choice.set_items(names)
+
+    def set_places(self, places: Sequence[int], by_hand: bool) -> None:
+        """Show which names stand at the corners. Emits nothing."""
+        for choice, place in zip(self._choices, places, strict=True):
+            choice.set_index(place)
+        self._leading.setEnabled(by_hand)
+
+    def apply(self, theme: Theme, typography: Typography) -> None:
+        for widget in (*self._choices, self._leading):
+            widget.apply(theme, typography)

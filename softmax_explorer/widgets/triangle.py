@@ -1,0 +1,156 @@
+"""Three probabilities as a point in a triangle: the distance from a side is the share of the corner opposite."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF
+
+from softmax_explorer.style import paint
+from softmax_explorer.style.scale import SPACE_2
+from softmax_explorer.widgets.picture import Picture
+from softmax_explorer.widgets.sketch import LEFT, RIGHT, Sketch
+
+_STRIPS = 14  # that stand for the triangle where it can be grabbed
+_FLAT = math.sqrt(3.0) / 2.0
+
+
+class Triangle:
+    """The largest triangle that leaves `margin` pixels at its sides: the first corner on top, the second on the left.
+
+    Shares are arrays (..., 3) that sum to 1.
+    """
+
+    def __init__(self, room: QRectF, margin: float) -> None:
+        side = max(10.0, min(room.width() - 2 * margin, room.height() / _FLAT))
+        height, middle = side * _FLAT, room.center().x()
+        top = room.top() + (room.height() - height) / 2
+        self.side, self.height, self.room = side, height, room
+        self.corners = np.array([(middle, top), (middle - side / 2, top + height), (middle + side / 2, top + height)])
+
+    def xy(self, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pixels of shares (..., 3)."""
+        places = np.asarray(shares) @ self.corners
+        return places[..., 0], places[..., 1]
+
+    def shares(self, x: float, y: float) -> np.ndarray:
+        """What a pixel stands for; outside of the triangle one or two shares are below 0."""
+        top = (self.corners[1, 1] - y) / self.height
+        right = (x - self.corners[1, 0]) / self.side - top / 2
+        return np.array([top, 1.0 - top - right, right])
+
+    def paint_frame(self, sketch: Sketch) -> None:
+        points = [(float(x), float(y)) for x, y in self.corners]
+        sketch.polygon(points, outline=sketch.theme.edge)
+
+    def paint_pieces(self, sketch: Sketch, pieces: np.ndarray, colour: str, width: float = 1.0) -> None:
+        """Straight pieces (n, 2, 3) of a line."""
+        places = (pieces @ self.corners).reshape(-1, 4).tolist()
+        sketch.painter.setRenderHint(sketch.painter.RenderHint.Antialiasing)
+        sketch.painter.setPen(paint.pen(colour, width))
+        sketch.painter.drawLines([QLineF(*ends) for ends in places])
+
+    def paint_way(
+        self, sketch: Sketch, points: np.ndarray, marks: Sequence[tuple[np.ndarray, str]], taken: list[QRectF]
+    ) -> None:
+        """A dashed way through points (n, 3), with named places on it where there is room for the names."""
+        size, colour = sketch.typography.caption, sketch.theme.neutral_strong
+        sketch.curve(*self.xy(points), colour, 1.6, dashed=True)
+        line = sketch.line_height(size)
+        for shares, text in marks:
+            x, y = (float(v) for v in self.xy(shares))
+            place = QRectF(x + SPACE_2, y - line / 2, sketch.width_of(text, size) + 2, line)
+            around = QRectF(x - 8, y - 8, 16, 16).united(place)
+            if not any(around.intersects(other) for other in taken):
+                taken.append(place)
+                sketch.dot(x, y, 3.0, colour)
+                sketch.fill(place, sketch.theme.surface)
+                sketch.text(place, text, size=size, colour=sketch.theme.muted)
+
+    def paint_target(self, sketch: Sketch, shares: np.ndarray) -> None:
+        x, y = (float(v) for v in self.xy(shares))
+        paint_diamond(sketch, x, y)
+
+    def paint_point(
+        self, sketch: Sketch, shares: np.ndarray, ghost: np.ndarray | None, can_move: bool, focused: bool
+    ) -> None:
+        """The point, joined with where it stood when the gesture began."""
+        x, y = (float(v) for v in self.xy(shares))
+        if ghost is not None:
+            a, b = (float(v) for v in self.xy(ghost))
+            sketch.curve([a, x], [b, y], sketch.theme.ghost, 1.0, dashed=True)
+            sketch.dot(a, b, 6.5, sketch.theme.surface, sketch.theme.ghost, 1.0)
+        if can_move:
+            sketch.handle(x, y, focused)
+        else:
+            sketch.dot(x, y, 5.0, sketch.theme.neutral_strong)
+
+    def paint_heights(
+        self, sketch: Sketch, shares: np.ndarray, colours: Sequence[str], lit: int | None
+    ) -> list[QRectF]:
+        """From the point to each side: as long as the share of the corner opposite is large, and a height together.
+
+        Places along them are returned, to keep words away.
+        """
+        places = []
+        x, y = (float(v) for v in self.xy(shares))
+        for number, colour in enumerate(colours):
+            first, second = np.delete(self.corners, number, axis=0)
+            way = (second - first) / self.side
+            foot = first + way * float((np.array([x, y]) - first) @ way)
+            sketch.curve([x, float(foot[0])], [y, float(foot[1])], colour, 5.0 if number == lit else 2.5)
+            for along in np.linspace(0.0, 1.0, _STRIPS).tolist():
+                places.append(QRectF(x + along * (foot[0] - x) - 3, y + along * (foot[1] - y) - 3, 6, 6))
+        return places
+
+    def paint_corner(
+        self, sketch: Sketch, number: int, name: str, value: str, colours: tuple[str, str], lit: bool
+    ) -> QRectF:
+        """The corner's dot, and name over value beside it. The place of both is returned."""
+        x, y = (float(v) for v in self.corners[number])
+        sketch.dot(x, y, 7.0 if lit else 5.0, colours[0], colours[1])
+        small, body = sketch.typography.caption, sketch.typography.body
+        gap, lines = 2 * SPACE_2, (sketch.line_height(body, True), sketch.line_height(small))
+        left = self.room.left() if number == 1 else x + gap
+        right = x - gap if number == 1 else self.room.right()
+        top = y - 6.0 if number == 0 else y - sum(lines) + 4.0
+        top = min(max(top, self.room.top()), self.room.bottom() - sum(lines))
+        align = RIGHT if number == 1 else LEFT
+        room = QRectF(left, top, max(0.0, right - left), lines[0])
+        sketch.text(room, name, bold=True, align=align)
+        sketch.text(room.translated(0, lines[0]), value, size=body if lit else small, align=align)
+        wide = min(room.width(), max(sketch.width_of(name, bold=True), sketch.width_of(value, body)))
+        start = room.right() - wide if number == 1 else room.left()
+        place = QRectF(start, top, wide, sum(lines))
+        return place.united(QRectF(x - 9, y - 9, 18, 18))
+
+    def paint_label_outside(self, sketch: Sketch, pieces: np.ndarray, text: str, taken: list[QRectF]) -> None:
+        """The text where a line leaves through the right side, or else the left one; not over what is taken."""
+        ends = pieces.reshape(-1, 3)
+        for share, align in ((1, LEFT), (2, RIGHT)):  # the right side has nothing of the left corner
+            leaving = ends[ends[:, share] < 1e-9]
+            if len(leaving):
+                x, y = (float(v) for v in self.xy(leaving[0]))
+                size = sketch.typography.caption
+                width, line = sketch.width_of(text, size) + 2, sketch.line_height(size)
+                left = x + SPACE_2 if align == LEFT else x - SPACE_2 - width
+                place = QRectF(left, y - line / 2, width, line)
+                if not any(place.intersects(other) for other in taken):
+                    sketch.text(place, text, size=size, colour=sketch.theme.muted, align=align)
+                    taken.append(place)
+                return
+
+    def name_places(self, picture: Picture, grab: str) -> None:
+        """Make the whole inside a place to grab."""
+        top, strip = float(self.corners[0, 1]), self.height / _STRIPS
+        middle = float(self.corners[0, 0])
+        for number in range(_STRIPS):
+            half = self.side * (number + 1) / _STRIPS / 2
+            picture.zone(QRectF(middle - half, top + number * strip, 2 * half, strip), grab=grab)
+
+
+def paint_diamond(sketch: Sketch, x: float, y: float) -> None:
+    """The target looks like this wherever probabilities are a place."""
+    sketch.polygon([(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)], sketch.theme.text, sketch.theme.surface)
