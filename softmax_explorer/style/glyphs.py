@@ -92,6 +92,13 @@ def _help(path: QPainterPath) -> None:
     path.addEllipse(QPointF(8, 11.3), 0.35, 0.35)
 
 
+def _again(path: QPainterPath) -> None:
+    around = QRectF(3, 3, 10, 10)
+    path.arcMoveTo(around, 50)
+    path.arcTo(around, 50, 300)
+    _line(path, (11.6, 1.4), (11.4, 4.6), (8.2, 4.4))
+
+
 _DRAWERS: dict[str, Callable[[QPainterPath], None]] = {
     "undo": _undo,
     "redo": _redo,
@@ -107,6 +114,7 @@ _DRAWERS: dict[str, Callable[[QPainterPath], None]] = {
     "plus": _plus,
     "close": _close,
     "help": _help,
+    "again": _again,
 }
 NAMES = tuple(_DRAWERS)
 _SOLID = {"play"}

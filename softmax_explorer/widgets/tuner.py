@@ -24,8 +24,8 @@ class Tuner(QAbstractSlider):
     """`values` are the positions in order, e.g. `numpy.linspace(1, 4, 61).tolist()`: a logarithmic scale is a list too.
 
     `moved(value)` follows the hand, `finished()` comes once after it. `set_number(v)` shows the nearest position but
-    keeps and tells `v` itself; it emits nothing. `form` makes the text. A `bare` one is the groove alone: name and value
-    are written by who lays it out.
+    keeps and tells `v` itself; it emits nothing. `form` makes the text. A `bare` one is the groove alone: who lays it
+    out writes name and value.
     """
 
     moved = Signal(float)
@@ -63,6 +63,8 @@ class Tuner(QAbstractSlider):
             self.update()
 
     def _nearest(self) -> int:
+        if self._number in self._values:
+            return self._values.index(self._number)  # infinity less infinity is no distance
         return min(range(len(self._values)), key=lambda i: abs(self._values[i] - self._number))
 
     def number(self) -> float:

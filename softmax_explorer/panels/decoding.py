@@ -1,0 +1,354 @@
+"""Temperature, top-k, top-p and min-p, one after the other: who may be drawn, and how the order decides it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from softmax_explorer import engine
+from softmax_explorer.export import honest
+from softmax_explorer.model import decoding_stages
+from softmax_explorer.model.decoding_stages import MOST_SAMPLES, ORDER, Settings, Stage
+from softmax_explorer.model.results import Results
+from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.style import numbers
+from softmax_explorer.style.words import class_label, shown_name, tr
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtWidgets import QWidget
+
+    from softmax_explorer.export.table import Table
+    from softmax_explorer.model.scenario import Scenario
+    from softmax_explorer.model.snapshot import Snapshot
+    from softmax_explorer.widgets.sketch import Sketch
+    from softmax_explorer.widgets.stage_cards import StageCards
+    from softmax_explorer.widgets.stage_columns import Cell, Lane
+    from softmax_explorer.widgets.study import Study
+
+TOP = 12
+_COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, MOST_SAMPLES]
+_SCALES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
+_SHORT_PERCENT, _SHORT_FOOT = 800, 600  # pixels, for a body text of 13, below which texts are short
+
+
+class _Decoded(NamedTuple):
+    """The stages with their settings, the classes by falling logit, and how often each was drawn."""
+
+    settings: Settings
+    stages: tuple[Stage, ...]
+    ranked: list[int]
+    counts: np.ndarray
+
+
+@panel(
+    id="decoding",
+    title="Decoding",
+    group="Sampling",
+    reads=frozenset({"logits", "shift", "masked", "temperature", "class_names", "seed", "panel_settings", "target"}),
+    order=60,
+    hint="drag min-p to the left of top-p: the same settings in another order let other classes survive",
+    source="Holtzman et al. 2020 (top-p); Fan et al. 2018 (top-k); Nguyen et al. 2024 (min-p)",
+)
+class Decoding(Panel):
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._study: Study | None = None
+        self._cards: StageCards | None = None
+        self._snapshot: Snapshot | None = None
+        self._decoded: _Decoded | None = None
+        self._before: tuple[Results, _Decoded] | None = None
+        self._scale, self._holds_scale = 1.0, False
+        self._spotlight: int | None = None
+
+    def build(self) -> QWidget:
+        from softmax_explorer.widgets.picture import Picture
+        from softmax_explorer.widgets.stage_cards import StageCards, StageKind
+        from softmax_explorer.widgets.study import Study
+
+        shares = np.linspace(0.0, 1.0, 101).round(2).tolist()
+        dial = [0.0, *np.geomspace(0.01, 100.0, 81).tolist(), math.inf]
+        ks = [*range(1, 21), *range(25, 101, 5), 200, 500, 1000]
+        kinds = (
+            StageKind("temperature", tr("Temperature"), dial, numbers.temperature),
+            StageKind("top-k", tr("Top-k"), [float(k) for k in ks], lambda k: f"{k:.0f}"),
+            StageKind("top-p", tr("Top-p"), shares, numbers.plain),
+            StageKind("min-p", tr("Min-p"), shares, numbers.plain),
+        )
+        self._cards = cards = StageCards(kinds, [float(count) for count in _COUNTS], tr("Draw again"))
+        cards.moved.connect(lambda order: self._set(order=tuple(order)))
+        cards.switched.connect(self._switch)
+        cards.tuned.connect(self._tune)
+        cards.finished.connect(self._finish)
+        cards.again.clicked.connect(self._again)
+        picture = Picture(self._paint)
+        picture.setAccessibleName(tr("Classes after each stage"))
+        picture.hovered.connect(self.host.set_spotlight)
+        self._study = study = Study(picture, (cards,), tr(self.hint), self.source)
+        study.setObjectName(f"panel-{self.id}")
+        return study
+
+    def draw(self, snapshot: Snapshot) -> None:
+        study, cards = self._study, self._cards
+        if study is None or cards is None:
+            return
+        old, self._snapshot = self._decoded, snapshot
+        results = snapshot.results
+        self._decoded = done = _decode(results, old.ranked if snapshot.gesture and old is not None else None)
+        ghost = snapshot.ghost
+        if ghost is None or ghost.scenario.num_classes != results.scenario.num_classes:
+            self._before = None
+        elif self._before is None or self._before[0] is not ghost:
+            self._before = (ghost, _decode(ghost))
+        self._holds_scale = snapshot.gesture
+        chosen = done.settings
+        cards.set_cards(
+            chosen.order,
+            chosen.off,
+            {
+                "temperature": results.scenario.temperature,
+                "top-k": float(chosen.k),
+                "top-p": chosen.top_p,
+                "min-p": chosen.min_p,
+                "samples": float(chosen.samples),
+            },
+            {**{id: _words(id, chosen, results) for id in ORDER}, "samples": tr("{n} drawn", n=_count(chosen.samples))},
+        )
+        study.show_words(_sentence(results, done), _formula(done))
+        if not snapshot.gesture:
+            study.picture.setAccessibleDescription(_sentence(results, done))
+        study.picture.update()
+
+    def highlight(self, index: int | None) -> None:
+        self._spotlight = index
+        if self._study is not None:
+            self._study.picture.update()
+
+    def restyle(self) -> None:
+        if self._study is not None:
+            self._study.apply(self.host.theme, self.host.typography)
+
+    @classmethod
+    def table(cls, results: Results) -> Table:
+        from softmax_explorer.export.table import Table
+
+        done = _decode(results)
+        chosen = [stage for stage in done.stages if stage.on]
+        columns = ["softmax(z)", *(tr("after {stage}", stage=_words(s.id, done.settings, results)) for s in chosen[1:])]
+        values = np.column_stack([stage.results.probabilities for stage in chosen]).tolist()
+        names = results.scenario.class_names
+        rows = tuple((names[i], *values[i], int(done.counts[i])) for i in range(len(names)))
+        drawn = tr("drawn of {n}", n=done.settings.samples)
+        return Table((tr("class"), *columns, drawn), rows)
+
+    @classmethod
+    def describe(cls, results: Results) -> str:
+        return _sentence(results, _decode(results))
+
+    # painting -------------------------------------------------------------------------------------------------------
+    def _paint(self, sketch: Sketch, rect: QRectF) -> None:
+        from softmax_explorer.widgets import stage_columns
+
+        if self._snapshot is None or self._decoded is None or self._study is None:
+            return
+        done, results = self._decoded, self._snapshot.results
+        fit = min(stage_columns.rows_that_fit(sketch, rect), TOP + 1)
+        top = done.ranked if len(done.ranked) <= fit else done.ranked[: fit - 1]
+        rest = np.array(done.ranked[len(top) :], dtype=int)
+        columns = self._columns(done, top, rest, rect.width() * 13 / sketch.typography.body)
+        longest = max(cell.share for lane in columns for cell in lane.cells)
+        scale = next(scale for scale in _SCALES if scale >= min(longest, 1.0))
+        self._scale = max(scale, self._scale) if self._holds_scale else scale
+        ghosts: list[float] = []
+        if self._before is not None:
+            p = self._before[1].stages[-1].results.probabilities
+            ghosts = [*p[top].tolist(), *([float(p[rest].sum())] if rest.size else [])]
+        stage_columns.paint_columns(
+            sketch,
+            rect,
+            self._rows(sketch, results, top, rest),
+            columns,
+            self._scale,
+            ghosts,
+            self._study.picture.zone,
+        )
+
+    def _rows(self, sketch: Sketch, results: Results, top: list[int], rest: np.ndarray) -> list:
+        from softmax_explorer.widgets.stage_columns import Row
+
+        scenario, rows = results.scenario, []
+        for index in top:
+            fill, outline = sketch.class_colours(index, scenario.num_classes, marked=index == results.true_class)
+            lit, true = index == self._spotlight, index == results.true_class
+            rows.append(Row(index, shown_name(scenario.class_names[index], index), fill, outline, lit, true))
+        if rest.size:
+            theme = sketch.theme
+            lit = self._spotlight is not None and self._spotlight in rest
+            rows.append(Row(-1, tr("and {n} more", n=rest.size), theme.neutral, theme.neutral_strong, lit, False))
+        return rows
+
+    def _columns(self, done: _Decoded, top: list[int], rest: np.ndarray, width: float) -> list[Lane]:
+        from softmax_explorer.widgets.stage_columns import Lane
+
+        form = numbers.percent_short if width < _SHORT_PERCENT else numbers.probability
+        columns = []
+        for number, stage in enumerate(done.stages):
+            before = done.stages[number - 1] if number else None
+            cells = [_cell(stage, before, np.array([i]), form) for i in top]
+            if rest.size:
+                cells.append(_cell(stage, before, rest, form))
+            left = tr("{n} left", n=_count(stage.results.num_unmasked))
+            if before is None:
+                columns.append(Lane(cells, tr("{n} in all", n=_count(stage.results.num_unmasked)), ""))
+            elif not stage.on:
+                columns.append(Lane(cells, tr("off"), "", False))
+            elif stage.id == "temperature" and not stage.dropped.size:
+                columns.append(Lane(cells, _reshaped(self.host.scenario.temperature), left))
+            else:
+                share = _removed_share(stage, before)
+                long = tr("removes {share}", share=share)
+                short = numbers.MINUS + share if stage.dropped.size else share
+                columns.append(Lane(cells, short if width < _SHORT_FOOT else long, left))
+        columns.append(self._samples(done, top, rest))
+        return columns
+
+    def _samples(self, done: _Decoded, top: list[int], rest: np.ndarray) -> Lane:
+        from softmax_explorer.widgets.stage_columns import GONE, KEPT, Cell, Lane
+
+        n, last, cells = done.settings.samples, done.stages[-1].results, []
+        for classes in (*(np.array([i]) for i in top), *([rest] if rest.size else [])):
+            expected, count = float(last.probabilities[classes].sum()), int(done.counts[classes].sum())
+            cells.append(Cell(count / n, _count(count), KEPT if expected or count else GONE, expected))
+        seen = tr("{n} seen", n=_count(float(np.count_nonzero(done.counts))))
+        return Lane(cells, seen, tr("tick: expected"), True, n)
+
+    # the user's hand ------------------------------------------------------------------------------------------------
+    def _set(self, **changes: object) -> None:
+        scenario = self.host.scenario
+        settings = {**asdict(_settings(scenario)), **changes}
+        self.host.preview(scenario.with_panel_settings(self.id, settings))
+
+    def _switch(self, id: str, on: bool) -> None:
+        off = [other for other in _settings(self.host.scenario).off if other != id]
+        self._set(off=tuple(off if on else [*off, id]))
+
+    def _tune(self, id: str, value: float) -> None:
+        if id == "temperature":
+            self.host.preview(self.host.scenario.with_temperature(value))
+        elif id in ("top-k", "samples"):
+            self._set(**{{"top-k": "k", "samples": "samples"}[id]: round(value)})
+        else:
+            self._set(**{{"top-p": "top_p", "min-p": "min_p"}[id]: value})
+
+    def _finish(self, id: str) -> None:
+        named = {"temperature": tr("Temperature"), "samples": tr("Number of samples")}
+        self.host.commit(named.get(id, tr("Decoding: {stage}", stage=id)))
+
+    def _again(self) -> None:
+        self.host.preview(self.host.scenario.with_seed(self.host.scenario.seed + 1))
+        self.host.commit(tr("Draw again"))
+
+
+def _settings(scenario: Scenario) -> Settings:
+    return Decoding.settings(Settings, scenario).within_limits()
+
+
+def _decode(results: Results, ranked: list[int] | None = None) -> _Decoded:
+    """`ranked`: the rows of a gesture that began before, which stay where they are."""
+    chosen = _settings(results.scenario)
+    stages = decoding_stages.run(results, chosen)
+    if ranked is None or len(ranked) != results.logits.size:
+        ranked = list(np.argsort(-results.logits, kind="stable").tolist())
+    drawn = engine.sample(stages[-1].results.logits, 1.0, results.scenario.seed, chosen.samples)
+    return _Decoded(chosen, stages, ranked, np.bincount(drawn, minlength=results.logits.size))
+
+
+def _cell(stage: Stage, before: Stage | None, classes: np.ndarray, form) -> Cell:
+    """One class, or all others together, after a stage."""
+    from softmax_explorer.widgets.stage_columns import GONE, KEPT, REMOVED, Cell
+
+    def text(results: Results) -> str:
+        if classes.size > 1:
+            return honest.together(results, classes)
+        return honest.probability(results, int(classes[0]), form)
+
+    share = float(stage.results.probabilities[classes].sum())
+    was = float(before.results.probabilities[classes].sum()) if before is not None else 0.0
+    alive = bool((stage.results.logits[classes] > -math.inf).any())
+    if alive:
+        return Cell(share, text(stage.results), KEPT, was)
+    if before is not None and (before.results.logits[classes] > -math.inf).any():
+        words = text(before.results)
+        return Cell(0.0, words if words.startswith("<") else numbers.MINUS + words, REMOVED, was)
+    if before is None:
+        return Cell(0.0, tr("masked"))
+    return Cell(0.0, "", GONE)
+
+
+def _words(id: str, chosen: Settings, results: Results) -> str:
+    """A stage with its value: what stands on its card."""
+    if id == "temperature":
+        return f"T {numbers.temperature(results.scenario.temperature)}"
+    if id == "top-k":
+        return tr("top-k {k}", k=_count(chosen.k))
+    if id == "top-p":
+        return tr("top-p {p}", p=numbers.axis(chosen.top_p))
+    return tr("min-p {p}", p=numbers.axis(chosen.min_p))
+
+
+def _removed_share(stage: Stage, before: Stage) -> str:
+    return honest.together(before.results, stage.dropped) if stage.dropped.size else "0 %"
+
+
+def _reshaped(temperature: float) -> str:
+    if temperature == 1.0:
+        return tr("unchanged")
+    return tr("sharpened") if temperature < 1.0 else tr("flattened")
+
+
+def _sentence(results: Results, done: _Decoded) -> str:
+    first, last = done.stages[0].results, done.stages[-1].results
+    parts = [
+        tr(
+            "{stage} removes {share}",
+            stage=_words(stage.id, done.settings, results),
+            share=_removed_share(stage, before),
+        )
+        for before, stage in zip(done.stages, done.stages[1:], strict=False)
+        if stage.dropped.size
+    ]
+    leader = last.leader
+    if first.num_unmasked == 1:
+        name = class_label(results.scenario.class_names[leader], leader, 24)
+        return tr("{name} alone takes part: every stage keeps it, at 100 %", name=name)
+    return tr(
+        "{left} of {count} classes can be drawn, {name} with {share}: {parts}",
+        left=last.num_unmasked,
+        count=first.num_unmasked,
+        name=class_label(results.scenario.class_names[leader], leader, 24),
+        share=honest.probability(last, leader, numbers.percent_short),
+        parts=", ".join(parts) if parts else tr("nothing is removed"),
+    )
+
+
+def _formula(done: _Decoded) -> str:
+    """The last stage that removes something, for the leader; or what renormalising means."""
+    for before, stage in zip(done.stages[-2::-1], done.stages[:0:-1], strict=True):
+        if stage.dropped.size and stage.id != "temperature":
+            leader = stage.results.leader
+            removed = float(before.results.probabilities[stage.dropped].sum())
+            return tr(
+                "{stage}: p′ = p / (1 − removed) = {p} / (1 − {removed}) = {new}",
+                stage=stage.id,
+                p=honest.probability(before.results, leader),
+                removed=numbers.probability(removed) if removed > 1e-4 else _removed_share(stage, before),
+                new=honest.probability(stage.results, leader),
+            )
+    return tr("p′ = p / (1 − removed): 0 % is removed here, so p′ = p")
+
+
+def _count(number: float) -> str:
+    return f"{int(number):,}".replace(",", "\u202f")
