@@ -1,0 +1,76 @@
+"""Classes below each other in a part of a picture: as many as fit, the others told in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF
+
+from softmax_explorer.style.scale import SPACE_1, SPACE_2
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.picture import Picture
+from softmax_explorer.widgets.sketch import Sketch
+
+_HIGHEST = 3.6  # lines of text in a row, where there is room
+_MARK = 6.0  # the width of a class's mark in its colour
+
+
+class ClassRows:
+    """`order` lists the classes by importance: the first that fit are `shown`, from the lowest index on. What stands
+    beside the names is the caller's: between `left` and the rectangle's right end, around `middle(place)`, `height`
+    high. A line of captions stands above the rows.
+    """
+
+    def __init__(self, sketch: Sketch, rect: QRectF, names: Sequence[str], order: Sequence[int]) -> None:
+        self._sketch, self._names = sketch, names
+        self._size = sketch.typography.caption if rect.width() < 30 * sketch.typography.body else sketch.typography.body
+        self.line = sketch.line_height(sketch.typography.caption)
+        lowest = sketch.line_height(self._size) + 1
+        self.rect = rect.adjusted(0, self.line + SPACE_1, 0, 0)
+        fit = max(1, int(self.rect.height() / lowest))
+        room = self.rect.height()
+        if fit < len(order):
+            fit = max(1, int((room - self.line) / lowest))
+            room -= self.line
+        self.shown = sorted(order[:fit])
+        self.hidden = len(order) - len(self.shown)
+        self.height = min(room / len(self.shown), _HIGHEST * lowest)
+        widest = max(sketch.width_of(names[index], self._size, True) for index in self.shown)
+        self.left = rect.left() + _MARK + SPACE_2 + min(widest + 1, 0.2 * rect.width()) + SPACE_2
+
+    @property
+    def bottom(self) -> float:
+        """Where the last row ends."""
+        return self.rect.top() + self.height * len(self.shown)
+
+    def middle(self, place: int) -> float:
+        return self.rect.top() + self.height * (place + 0.5)
+
+    def row(self, place: int) -> QRectF:
+        return QRectF(self.rect.left(), self.rect.top() + self.height * place, self.rect.width(), self.height)
+
+    def paint(self, picture: Picture, spotlight: int | None) -> None:
+        """The names, and a place in `picture` for each row."""
+        sketch, count = self._sketch, len(self._names)
+        for place, index in enumerate(self.shown):
+            row, lit = self.row(place), index == spotlight
+            if lit:
+                sketch.fill(row, sketch.theme.control_hover)
+            fill, outline = sketch.class_colours(index, count, marked=lit)
+            tall = min(row.height() - 2, 1.1 * self._size)
+            sketch.bar(QRectF(row.left(), row.center().y() - tall / 2, _MARK, tall), fill, outline)
+            left = row.left() + _MARK + SPACE_2
+            room = QRectF(left, row.top(), self.left - SPACE_2 - left + 1, row.height())
+            sketch.text(room, self._names[index], size=self._size, bold=lit)
+            picture.zone(row, index)
+        if self.hidden:
+            room = QRectF(self.rect.left(), self.bottom, self.rect.width(), self.line)
+            text = tr("and {count} more classes", count=self.hidden)
+            sketch.text(room, text, size=sketch.typography.caption, colour=sketch.theme.muted)
+
+    def caption(self, left: float, width: float, *texts: str) -> None:
+        """Words over a column: the first of `texts` that has the room, else as much of the last as fits."""
+        sketch, size = self._sketch, self._sketch.typography.caption
+        text = next((text for text in texts if sketch.width_of(text, size) <= width), texts[-1])
+        room = QRectF(left, self.rect.top() - self.line - SPACE_1, width, self.line)
+        sketch.text(room, text, size=size, colour=sketch.theme.muted)
