@@ -4,8 +4,9 @@
 
 The exact values come from mpmath at 60 digits, by a reference that does not cancel itself (`tests/engine/conftest.py`).
 Every library gets the same float64 logits; SciPy and PyTorch are used as their users do: logits divided by the
-temperature, the entropy from p log p, gradients as p - y or by autograd. Prints the tables of docs/accuracy.md.
-PyTorch is compared with where it is installed (`pip install -e '.[compare]'`).
+temperature, the entropy from p log p, gradients as p - y or by autograd. Prints the tables of docs/accuracy.md; those
+of sparsemax, entmax and the divergences are made in `accuracy_family.py`. PyTorch and entmax are compared with where
+they are installed (`pip install -e '.[compare]'`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+import accuracy_family as family
 from softmax_explorer import engine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,8 +35,9 @@ ROWS += ("soft target's gradient",)
 PAIRS = ("sigmoid", "log_sigmoid", "binary_cross_entropy", "binary_cross_entropy_gradient")
 
 
-def load_reference() -> Any:
-    spec = importlib.util.spec_from_file_location("reference", ROOT / "tests" / "engine" / "conftest.py")
+def load_tests(name: str) -> Any:
+    """A module of tests/engine, for its reference and its cases."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "engine" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -263,14 +266,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, default=0, help="only the first so many cases; 0: all")
     limit = parser.parse_args().cases
-    reference = load_reference()
+    reference = load_tests("conftest")
     rows = {"engine": by_engine, "SciPy": by_scipy}
     pairs = {"engine": pair_by_engine, "SciPy": pair_by_scipy}
+    divergences = {"engine": family.divergences_by_engine, "SciPy": family.divergences_by_scipy}
     if importlib.util.find_spec("torch") is not None:
         rows["PyTorch"], pairs["PyTorch"] = by_torch, pair_by_torch
+        divergences["PyTorch"] = family.divergences_by_torch
     show(ROWS, list(rows), score_rows(reference, rows, limit))
     print()
     show(PAIRS, list(pairs), score_pairs(reference, pairs))
+    print()
+    family.show_known_losses(rows)
+    print()
+    package = family.entmax_package if importlib.util.find_spec("entmax") is not None else None
+    family.show_entmax(load_tests("test_entmax"), package)
+    print()
+    wide = reference.EXACT.__class__()
+    wide.dps = 300
+    family.show_divergences(load_tests("test_divergence"), wide, divergences)
     return 0
 
 
