@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWhatsThis, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWhatsThis, QWidget
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import DESKTOP, SPACE_1, SPACE_2, SPACE_3, Typography
@@ -47,7 +47,8 @@ class Study(QWidget):
         self._row = QHBoxLayout()
         self._row.setSpacing(SPACE_3)
         for widget in self._settings:
-            self._row.addWidget(widget)
+            fixed = widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed  # such a one alone: on the left
+            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0))
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         self._box.setSpacing(SPACE_1)

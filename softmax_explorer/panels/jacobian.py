@@ -1,0 +1,375 @@
+"""How every probability answers to every logit, the gradient in one of its rows, and how little gets through."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from softmax_explorer.export import honest
+from softmax_explorer.model.jacobian import Jacobian, Strength, jacobian, norm, strengths
+from softmax_explorer.model.results import Results
+from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.style import numbers
+from softmax_explorer.style.words import class_label, shown_name, tr
+from softmax_explorer.widgets import plot_axis
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtWidgets import QWidget
+
+    from softmax_explorer.export.table import Table
+    from softmax_explorer.model.snapshot import Snapshot
+    from softmax_explorer.widgets.choice import Choice
+    from softmax_explorer.widgets.labelled_matrix import LabelledMatrix
+    from softmax_explorer.widgets.row_product import RowProduct
+    from softmax_explorer.widgets.sketch import Sketch
+    from softmax_explorer.widgets.study import Study
+    from softmax_explorer.widgets.temperature_plot import TemperaturePlot
+
+MOST = 12  # rows with names and numbers
+MOST_IN_PICTURE = 100
+_POINTS, _POINTS_OF_MANY, _MANY = 121, 31, 2000
+_STRONGEST = 0.25  # the element in full colour: the largest there is at temperature 1
+_HIGHEST = 1.0  # on the axis of the norm: classes that nearly tie go through the roof as the temperature falls
+
+
+@dataclass(frozen=True)
+class Settings:
+    every_class: bool = False
+
+
+@panel(
+    id="jacobian",
+    title="Jacobian",
+    group="Geometry",
+    reads=frozenset({"logits", "shift", "masked", "temperature", "target", "class_names", "panel_settings"}),
+    order=45,
+    hint="drag the temperature to 0.1: the matrix fades, and only the product with −1/p keeps its size; "
+    "in a hidden layer nothing makes up for that",
+    source="Bridle 1990, Probabilistic interpretation of feedforward classification network outputs",
+)
+class JacobianPanel(Panel):
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._study: Study | None = None
+        self._choice: Choice | None = None
+        self._snapshot: Snapshot | None = None
+        self._shown: Jacobian | None = None
+        self._strengths = Strength(np.empty(0), np.empty(0))
+        self._key = b""
+        self._plot: TemperaturePlot | None = None
+        self._spotlight: int | None = None
+
+    def build(self) -> QWidget:
+        from PySide6.QtWidgets import QSizePolicy
+
+        from softmax_explorer.widgets.choice import Choice
+        from softmax_explorer.widgets.picture import Picture
+        from softmax_explorer.widgets.study import Study
+
+        self._choice = choice = Choice(whole=True)
+        choice.setAccessibleName(tr("Classes of the matrix"))
+        choice.set_items([tr("top {count} and the rest", count=MOST - 1), tr("every class, without numbers")])
+        choice.chosen.connect(self._choose)
+        choice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        choice.setVisible(False)
+        picture = Picture(self._paint, steps=True)
+        picture.setAccessibleName(tr("Temperature and row of the Jacobian"))
+        picture.grabbed.connect(self._drag)
+        picture.stepped.connect(self._step)
+        picture.finished.connect(lambda: self.host.commit(tr("Temperature")))
+        picture.hovered.connect(self.host.set_spotlight)
+        self._study = study = Study(picture, (choice,), tr(self.hint), self.source)
+        study.setObjectName(f"panel-{self.id}")
+        return study
+
+    def draw(self, snapshot: Snapshot) -> None:
+        study = self._study
+        if study is None or self._choice is None:
+            return
+        results, self._snapshot = snapshot.results, snapshot
+        key = results.logits.tobytes()
+        if key != self._key:  # the curve stands still while the temperature moves
+            points = _POINTS_OF_MANY if results.logits.size > _MANY else _POINTS
+            self._key, self._strengths = key, strengths(results.logits, plot_axis.temperatures(points))
+        self._shown = jacobian(results, _most(results))
+        offered = _is_offered(results.scenario.num_classes)
+        if self._choice.isHidden() == offered:
+            self._choice.setVisible(offered)
+        self._choice.set_index(int(self.settings(Settings, results.scenario).every_class))
+        study.show_words(self.describe(results), _formula(results))
+        if not snapshot.gesture:
+            study.picture.setAccessibleDescription(self.describe(results))
+        study.picture.update()
+
+    def highlight(self, index: int | None) -> None:
+        self._spotlight = index
+        if self._study is not None:
+            self._study.picture.update()
+
+    def restyle(self) -> None:
+        if self._study is not None:
+            self._study.apply(self.host.theme, self.host.typography)
+
+    @classmethod
+    def table(cls, results: Results) -> Table:
+        from softmax_explorer.export.table import Table
+
+        shown = jacobian(results, _most(results))
+        names = _names(results, shown)
+        columns = ("probability of", *(f"by logit of {name}" for name in names), "loss gradient")
+        rows = zip(names, shown.matrix.tolist(), shown.gradient.tolist(), strict=True)
+        return Table(columns, tuple((name, *row, gradient) for name, row, gradient in rows))
+
+    @classmethod
+    def describe(cls, results: Results) -> str:
+        scenario, true = results.scenario, results.true_class
+        name, t = class_label(scenario.class_names[true], true, 24), scenario.temperature
+        if results.num_unmasked == 1:
+            return tr("One class takes part: its p is 1 whatever its logit, and the Jacobian is 0")
+        through = norm(results)
+        if t == 0.0 or t == math.inf:
+            if through == math.inf:
+                return tr("At temperature 0 the classes that tie for the lead are on a cliff: the Jacobian is infinite")
+            return tr(
+                "At temperature {t} nothing gets through: every element of the Jacobian is 0",
+                t=numbers.temperature(t),
+            )
+        if results.logits[true] == -math.inf:
+            return tr(
+                "{name} is masked: its row is 0, and −1/p has no value; ‖J‖ is {norm}",
+                name=name,
+                norm=_norm_text(results),
+            )
+        words = {"norm": _norm_text(results), "name": name, "factor": _factor(results)}
+        if through * max(t, 1.0) >= 0.01:
+            return tr(
+                "Of a small change of the logits {norm} at most gets through to p; the row of {name} times "
+                "−1/p = {factor} is the gradient of its loss",
+                **words,
+            )
+        if results.complements[true] < 0.5:
+            return tr(
+                "Saturated: of a small change of the logits {norm} at most gets through to p; {name} is right, "
+                "so its row times −1/p = {factor} is as small",
+                **words,
+            )
+        return tr(
+            "Saturated: of a small change of the logits {norm} at most gets through to p, "
+            "yet the row of {name} times −1/p = {factor} is a full gradient",
+            **words,
+        )
+
+    # painting -------------------------------------------------------------------------------------------------------
+    def _paint(self, sketch: Sketch, rect: QRectF) -> None:
+        from PySide6.QtCore import QRectF
+
+        from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_5
+        from softmax_explorer.widgets.labelled_matrix import LabelledMatrix
+        from softmax_explorer.widgets.row_product import RowProduct
+
+        if self._snapshot is None or self._shown is None:
+            return
+        size = sketch.typography.caption
+        line = sketch.line_height(size)
+        names = _names(self._snapshot.results, self._shown)
+        width = min(max(sketch.width_of(name, size, True) for name in names) + SPACE_2, 0.13 * rect.width())
+        if len(names) > MOST:
+            width = 0.0
+        top, bottom = rect.top() + line + SPACE_1, rect.bottom() - line - SPACE_2
+        room, side = rect.width() - width - 2 * SPACE_5, bottom - top
+        share = (0.36, 0.36) if len(names) < 4 else (0.42, 0.31)
+        matrix = QRectF(rect.left() + width, top, share[0] * room, side)
+        product = QRectF(matrix.right() + SPACE_5, top, share[1] * room, side)
+        left = product.right() + SPACE_5 + sketch.width_of("0.00", size)
+        curve = QRectF(left, top, rect.right() - left - SPACE_2, rect.bottom() - 2 * line - SPACE_1 - top)
+        self._paint_matrix(sketch, LabelledMatrix(matrix, names, width, MOST))
+        self._paint_product(sketch, RowProduct(product, len(names)))
+        self._paint_curve(sketch, curve)
+        below = QRectF(rect.left(), rect.bottom() - line, product.right() - rect.left(), line)
+        sketch.text(below, self._readout(sketch, below.width()), size=size)
+
+    def _paint_matrix(self, sketch: Sketch, picture: LabelledMatrix) -> None:
+        assert self._study is not None
+        assert self._shown is not None
+        shown, count = self._shown, self._shown.matrix.shape[0]
+        # the full colour stands still while the temperature moves: the matrix is seen to fade
+        most = min(float(self._strengths.largest.max(initial=0.0)), _STRONGEST) or _STRONGEST
+        texts = [] if picture.is_plain else [[_cell(shown, i, j) for j in range(count)] for i in range(count)]
+        picture.paint(sketch, np.clip(shown.matrix, -most, most), most, texts, self._row())
+        for place, index in enumerate(shown.classes):
+            self._study.picture.zone(picture.row(place), index)
+
+    def _paint_product(self, sketch: Sketch, picture: RowProduct) -> None:
+        """The row of the true class as bars, times -1/p: the gradient. Both on one scale, up to 1/T."""
+        assert self._study is not None
+        assert self._shown is not None
+        assert self._snapshot is not None
+        results, shown, true = self._snapshot.results, self._shown, self._snapshot.results.true_class
+        factor = _factor(results) if results.logits[true] > -math.inf else tr("−1/p")
+        name, count = class_label(results.scenario.class_names[true], true, 16), results.scenario.num_classes
+        picture.paint_heading(
+            sketch,
+            (
+                tr("row of {name} × {factor} = dL/dz", name=name, factor=factor),
+                tr("row × {factor} = dL/dz", factor=factor),
+            ),
+        )
+        place = shown.place(true)
+        columns = shown.matrix[place].tolist(), shown.gradient.tolist()
+        texts = [_cell(shown, place, i) for i in range(len(columns[0]))], [_short(value) for value in columns[1]]
+        colours = [sketch.class_colours(i, count, marked=i in (true, self._spotlight)) for i in shown.classes]
+        colours += [(sketch.theme.neutral, sketch.theme.neutral)] * (len(columns[0]) - len(colours))
+        t = self._temperature()
+        picture.paint(sketch, columns, texts, 1.0 / t if t > 0.0 else math.inf, colours)
+        for place, index in enumerate(shown.classes):
+            self._study.picture.zone(picture.row(place), index)
+
+    def _paint_curve(self, sketch: Sketch, rect: QRectF) -> None:
+        from softmax_explorer.widgets.temperature_plot import TemperaturePlot
+
+        assert self._study is not None
+        assert self._snapshot is not None
+        results, ghost = self._snapshot.results, self._snapshot.ghost
+        through, colour = self._strengths.norm, sketch.theme.series[0]
+        highest = min(float(through.max(initial=0.0)), _HIGHEST) or _HIGHEST
+        self._plot = plot = TemperaturePlot(rect, (0.0, 1.12 * highest))
+        whole, size = tr("norm of J: what gets through"), sketch.typography.caption
+        plot.paint_axes(sketch, whole if sketch.width_of(whole, size) <= rect.width() else tr("norm of J"))
+        plot.paint_curve(sketch, through, colour)
+        self._paint_regions(sketch, plot, through < 0.1 * highest)
+        plot.paint_cursor(
+            sketch,
+            self._study.picture,
+            self._temperature(),
+            None if ghost is None else ghost.scenario.temperature,
+            ((norm(results), colour),),
+        )
+
+    def _paint_regions(self, sketch: Sketch, plot: TemperaturePlot, low: np.ndarray) -> None:
+        """Names for the two ends of the curve, where it is low for long enough."""
+        from PySide6.QtCore import QRectF
+
+        from softmax_explorer.widgets.sketch import LEFT, RIGHT
+
+        if low.all():
+            return
+        size, rect = sketch.typography.caption, plot.axes.rect
+        line, first_last = sketch.line_height(size), np.flatnonzero(~low)[[0, -1]]
+        rise, fall = plot.axes.x(plot_axis.positions(low.size - 2)[first_last]).tolist()
+        room = QRectF(rect.left() + 4, rect.bottom() - 0.16 * rect.height() - line, rect.width() - 8, line)
+        for text, width, align in (
+            (tr("saturated"), rise - rect.left(), LEFT),
+            (tr("uniform"), rect.right() - fall, RIGHT),
+        ):
+            if width >= sketch.width_of(text, size) + 8:
+                sketch.text(room, text, size=size, colour=sketch.theme.muted, align=align)
+
+    def _readout(self, sketch: Sketch, width: float) -> str:
+        """What the outlined row says, of as many classes as there is room for."""
+        assert self._shown is not None
+        assert self._snapshot is not None
+        shown, place, size = self._shown, self._row(), sketch.typography.caption
+        names = [_clipped(name) for name in _names(self._snapshot.results, shown)]
+        row = np.abs(np.nan_to_num(shown.matrix[place]))
+        row[place] = math.inf
+        order = np.argsort(-row, kind="stable").tolist()
+        for count in range(min(len(order), 6), -1, -1):
+            parts = ", ".join(f"{names[i]} {_cell(shown, place, i)}" for i in order[:count])
+            more = ", …" if count < len(order) else ""
+            text = tr("z of {name} up: {parts}; sum 0", name=names[place], parts=parts + more)
+            if sketch.width_of(text, size) <= width:
+                return text
+        return tr("{name}: sum 0", name=names[place])
+
+    # the user's hand ------------------------------------------------------------------------------------------------
+    def _temperature(self) -> float:
+        assert self._snapshot is not None
+        return self._snapshot.results.scenario.temperature
+
+    def _row(self) -> int:
+        """The row that is outlined: of the class that is pointed at, else of the true one."""
+        assert self._shown is not None
+        assert self._snapshot is not None
+        known = self._spotlight is not None and self._spotlight < self._snapshot.results.logits.size
+        return self._shown.place(self._spotlight if known else self._snapshot.results.true_class)  # type: ignore[arg-type]
+
+    def _drag(self, _name: str, x: float, _y: float) -> None:
+        if self._plot is not None:
+            self._move(self._plot.temperature_at(x))
+
+    def _step(self, dx: float, dy: float) -> None:
+        if dx:
+            self._move(plot_axis.stepped(self.host.scenario.temperature, dx))
+        elif self._shown is not None:
+            place = min(max(self._row() - int(math.copysign(1.0, dy)), 0), len(self._shown.classes) - 1)
+            self.host.set_spotlight(self._shown.classes[place])
+
+    def _move(self, temperature: float) -> None:
+        self.host.preview(self.host.scenario.with_temperature(temperature))
+
+    def _choose(self, index: int) -> None:
+        self.host.preview(self.host.scenario.with_panel_settings(self.id, {"every_class": bool(index)}))
+        self.host.commit(tr("Classes of the matrix"))
+
+
+def _is_offered(num_classes: int) -> bool:
+    """Whether there are more classes than rows with numbers, and few enough for a picture of all."""
+    return MOST < num_classes <= MOST_IN_PICTURE
+
+
+def _most(results: Results) -> int:
+    every = JacobianPanel.settings(Settings, results.scenario).every_class
+    return MOST_IN_PICTURE if every and _is_offered(results.logits.size) else MOST
+
+
+def _names(results: Results, shown: Jacobian) -> list[str]:
+    names = results.scenario.class_names
+    here = [shown_name(names[index], index) for index in shown.classes]
+    return [*here, tr("the other {count}", count=shown.rest.size)] if shown.rest.size else here
+
+
+def _clipped(name: str) -> str:
+    return class_label(name, 0, 16)
+
+
+def _cell(shown: Jacobian, row: int, column: int) -> str:
+    """An element in few characters, 0 only where it is."""
+    value, log_magnitude = float(shown.matrix[row, column]), float(shown.log_magnitude[row, column])
+    if value != 0.0 or shown.is_zero[row, column]:
+        return _short(value)
+    return numbers.gradient(-0.0 if row != column else 0.0, log_magnitude) if log_magnitude > -math.inf else "≈ 0"
+
+
+def _short(value: float) -> str:
+    if value == 0.0:
+        return "0"
+    return numbers.signed(value, 3) if abs(value) >= 0.0005 else numbers.gradient(value)
+
+
+def _factor(results: Results) -> str:
+    """-1/p of the true class."""
+    log_p = float(results.log_probabilities[results.true_class])
+    with np.errstate(all="ignore"):
+        value = float(1.0 / results.probabilities[results.true_class])
+    return numbers.MINUS + numbers.number(value, 3, -log_p if math.isfinite(log_p) else None)
+
+
+def _norm_text(results: Results) -> str:
+    value = norm(results)
+    between = 0.0 < results.scenario.temperature < math.inf
+    return honest.BELOW if value == 0.0 and between and results.num_unmasked > 1 else numbers.number(value, 3)
+
+
+def _formula(results: Results) -> str:
+    true, t = results.true_class, results.scenario.temperature
+    if not 0.0 < t < math.inf:
+        return tr("J = (diag(p) − p pᵀ)/T,  T = {t}", t=numbers.temperature(t))
+    return tr(
+        "J = (diag(p) − p pᵀ)/T,  ∂p/∂z of {name} = p(1 − p)/T = {value},  dL/dz = −(1/p) · row = (p − y)/T",
+        name=class_label(results.scenario.class_names[true], true, 16),
+        value=_cell(jacobian(results, MOST), *(2 * [jacobian(results, MOST).place(true)])),
+    )
