@@ -1,4 +1,4 @@
-"""One sentence in large type that shrinks and then wraps rather than be cut."""
+"""One sentence in large type that wraps and shrinks rather than be cut."""
 
 from __future__ import annotations
 
@@ -55,22 +55,22 @@ class SentenceLine(QWidget):
         painter.fillRect(event.rect(), paint.colour(self._background))
         if not self._text:
             return
-        for size in self._sizes:
+        for size in self._sizes:  # the largest type that holds it, on one line or on several
             width = sentence_width(self._text, size, self._bold)
+            font = paint.font(size, self._bold)
             if width <= self.width():
                 left = self.width() - width if self._right else 0.0
-                top = (self.height() - paint.metrics(paint.font(size, self._bold)).height()) / 2
+                top = (self.height() - paint.metrics(font).height()) / 2
                 Stamper(painter).sentence(left, top, self._text, size, self._colour, self._bold)
                 return
+            if self._lines > 1:
+                wrapped = QFontMetrics(font).boundingRect(QRect(0, 0, self.width(), 10_000), _WRAP, self._text)
+                if wrapped.height() <= self.height() and wrapped.width() <= self.width():
+                    painter.setPen(paint.colour(self._colour))
+                    painter.setFont(font)
+                    painter.drawText(self.rect(), _WRAP, self._text)
+                    return
         painter.setPen(paint.colour(self._colour))
-        for size in self._sizes:
-            font = paint.font(size, self._bold)
-            metrics = QFontMetrics(font)
-            wrapped = metrics.boundingRect(QRect(0, 0, self.width(), 10_000), _WRAP, self._text)
-            if wrapped.height() <= self.height() and wrapped.width() <= self.width():
-                painter.setFont(font)
-                painter.drawText(self.rect(), _WRAP, self._text)
-                return
         font = paint.font(self._sizes[-1], self._bold)
         painter.setFont(font)
         room = self.width() * max(1, self.height() // QFontMetrics(font).height()) - self.width() // 4
