@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         maximum_calibration_error,
         reliability_bins,
     )
+    from .class_tree import ClassTree
     from .decoding import min_p, top_k, top_p
     from .divergence import distillation_loss, distillation_loss_gradient, kl_divergence
     from .entmax_losses import entmax_loss, entmax_loss_gradient, sparsemax_loss, sparsemax_loss_gradient
@@ -81,7 +82,6 @@ if TYPE_CHECKING:
     )
     from .sampling import gumbel_max, gumbel_noise, gumbel_softmax, gumbel_straight_through, sample
     from .trees import (
-        ClassTree,
         balanced_tree,
         branch_log_probabilities,
         hierarchical_cross_entropy,
@@ -189,7 +189,7 @@ __all__ = [
 # Which module holds a name that is imported on its first use. No module may be called as one of its own names: the
 # import would put the module in the name's place. A module handed out as a whole (engine.exact) is listed by itself.
 _ON_DEMAND = {
-    "ClassTree": "trees",
+    "ClassTree": "class_tree",
     "LayerCost": "output_layers",
     "adaptive_cost": "output_layers",
     "adaptive_head_logits": "output_layers",

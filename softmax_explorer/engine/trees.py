@@ -1,9 +1,9 @@
 """Hierarchical softmax: a tree over the classes, a decision at each inner node, the product along a path.
 
-A ``tree`` is nested pairs of class indices, ((0, 1), (2, (3, 4))), or the `ClassTree` made of them; `balanced_tree`
-and `huffman_tree` make some. An inner node with two children has one score s: left = sigmoid(s). One with more children
-has a score for each, and takes their softmax. ``scores``, shape (..., num_scores), hold them node by node in pre-order:
-a node, then all below its first child, then below its second.
+A ``tree`` is nested pairs of class indices, ((0, 1), (2, (3, 4))), or the `ClassTree` made of them, which saves making
+it again at every call; `balanced_tree` and `huffman_tree` make some. An inner node with two children has one score s:
+left = sigmoid(s). One with more children has a score for each, and takes their softmax. ``scores``, shape
+(..., num_scores), hold them node by node in pre-order: a node, then all below its first child, then below its second.
 
 `tree_scores` starts them at logsumexp(left) - logsumexp(right) of the logits below, and then the path products are
 exactly the softmax; other scores are another parametrisation of the same family, not an approximation of softmax.
@@ -14,177 +14,19 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import checks
 from .arithmetic import quiet
+from .class_tree import ClassTree
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
     from .checks import Array, Result
-
-Nested = int | Sequence[Any]
-
-
-@dataclass(frozen=True)
-class ClassTree:
-    """``children[j]``: the nodes below inner node ``num_classes + j``. Classes are the nodes 0 .. num_classes - 1.
-
-    A child comes before its parent, so the last inner node is the root (with one class, the class itself).
-
-    >>> tree = ClassTree(3, ((0, 1), (3, 2)))
-    >>> tree.num_scores, tree.path(0), tree == ClassTree.of(((0, 1), 2))
-    (2, (3, 0), True)
-    """
-
-    num_classes: int
-    children: tuple[tuple[int, ...], ...]
-
-    @classmethod
-    def of(cls, nested: Nested | ClassTree) -> ClassTree:
-        """A tree from nested pairs of class indices. Raises ValueError unless each of 0 .. K - 1 is there once.
-
-        >>> ClassTree.of(((0, 1), 2)).depths.tolist()
-        [2, 2, 1]
-        """
-        if isinstance(nested, ClassTree):
-            return nested
-        inner: list[tuple[Any, ...]] = []
-        classes: list[int] = []
-        # Without recursion: a path may be as long as there are classes.
-        todo: list[tuple[Any, bool]] = [(nested, False)]
-        done: list[Any] = []
-        while todo:
-            node, seen = todo.pop()
-            if not isinstance(node, Sequence) or isinstance(node, str):
-                classes.append(checks.as_index(node, 1 << 62, "a class of the tree"))
-                done.append(("class", int(node)))
-            elif seen:
-                below = tuple(done[len(done) - len(node) :])
-                del done[len(done) - len(node) :]
-                inner.append(below)
-                done.append(("inner", len(inner) - 1))
-            else:
-                if len(node) < 2:
-                    raise ValueError(f"each inner node of the tree must have at least two children, got {list(node)}")
-                todo.append((node, True))
-                todo.extend((child, False) for child in reversed(node))
-        count = len(classes)
-        if sorted(classes) != list(range(count)):
-            raise ValueError(f"the tree must hold each class from 0 to {count - 1} once, got {sorted(classes)[:20]}")
-        number = {"class": 0, "inner": count}
-        return cls(count, tuple(tuple(number[kind] + index for kind, index in below) for below in inner))
-
-    @property
-    def num_nodes(self) -> int:
-        """Classes and inner nodes."""
-        return self.num_classes + len(self.children)
-
-    @property
-    def num_scores(self) -> int:
-        """One for each inner node with two children, else one a child."""
-        return sum(_num_scores(below) for below in self.children)
-
-    @cached_property
-    def first_scores(self) -> NDArray[np.intp]:
-        """Where the scores of each inner node begin, in pre-order, shape (inner nodes,).
-
-        >>> ClassTree.of(((0, 1), (2, (3, 4)))).first_scores.tolist()  # inner nodes: 01, 34, 234 and the root
-        [1, 3, 2, 0]
-        """
-        result = np.zeros(len(self.children), dtype=np.intp)
-        todo = [self.num_nodes - 1]
-        count = 0
-        while todo:
-            node = todo.pop()
-            if node >= self.num_classes:
-                below = self.children[node - self.num_classes]
-                result[node - self.num_classes] = count
-                count += _num_scores(below)
-                todo.extend(reversed(below))
-        return result
-
-    @cached_property
-    def parents(self) -> NDArray[np.intp]:
-        """The parent of every node but the root, shape (num_nodes - 1,)."""
-        result = np.zeros(self.num_nodes - 1, dtype=np.intp)
-        for j, below in enumerate(self.children):
-            result[list(below)] = self.num_classes + j
-        return result
-
-    @cached_property
-    def depths(self) -> NDArray[np.intp]:
-        """How many decisions lead to each class (the code length), shape (K,)."""
-        return self._node_depths[: self.num_classes]
-
-    @cached_property
-    def _node_depths(self) -> NDArray[np.intp]:
-        parents = self.parents.tolist()
-        result = [0] * self.num_nodes
-        for node in range(self.num_nodes - 2, self.num_classes - 1, -1):  # parents come after their children
-            result[node] = result[parents[node]] + 1
-        for node in range(min(self.num_classes, self.num_nodes - 1)):
-            result[node] = result[parents[node]] + 1
-        return np.array(result, dtype=np.intp)
-
-    def path(self, index: int) -> tuple[int, ...]:
-        """The nodes from below the root down to class ``index``.
-
-        >>> ClassTree.of(((0, 1), 2)).path(1)
-        (3, 1)
-        """
-        node = checks.as_index(index, self.num_classes)
-        nodes = []
-        while node < self.num_nodes - 1:
-            nodes.append(node)
-            node = int(self.parents[node])
-        return tuple(reversed(nodes))
-
-    def expected_depth(self, probabilities: ArrayLike) -> float:
-        """sum p_i depth_i: the decisions a class takes on average; never below its entropy in bits for two branches.
-
-        >>> ClassTree.of(huffman_tree([5, 2, 1, 1])).expected_depth([5 / 9, 2 / 9, 1 / 9, 1 / 9])
-        1.6666666666666665
-        """
-        p = checks.as_distribution(np.asarray(probabilities, dtype=float), (self.num_classes,), "probabilities")
-        return float(p @ self.depths)
-
-    @cached_property
-    def _table(self) -> NDArray[np.intp]:
-        """Children of each inner node, shape (inner nodes, widest); -1 where there is none."""
-        widest = max((len(below) for below in self.children), default=0)
-        table = np.full((len(self.children), widest), -1, dtype=np.intp)
-        for j, below in enumerate(self.children):
-            table[j, : len(below)] = below
-        return table
-
-    @cached_property
-    def _score_table(self) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-        """For each place of `_table` the index of its score, and its sign: +-1 left and right of two, else 0."""
-        place, sign = np.zeros_like(self._table), np.zeros(self._table.shape)
-        for j, below in enumerate(self.children):
-            if len(below) == 2:
-                place[j, :2] = self.first_scores[j]
-                sign[j, :2] = 1.0, -1.0
-            else:
-                place[j, : len(below)] = self.first_scores[j] + np.arange(len(below))
-        return place, sign
-
-    @cached_property
-    def _levels(self) -> list[NDArray[np.intp]]:
-        """The inner nodes (counted from 0) by height, lowest first: each level needs only those before it."""
-        heights = [0] * self.num_nodes
-        for j, below in enumerate(self.children):
-            heights[self.num_classes + j] = 1 + max(heights[node] for node in below)
-        inner = np.array(heights[self.num_classes :], dtype=np.intp)
-        order = np.argsort(inner, kind="stable")
-        return np.split(order, np.flatnonzero(np.diff(inner[order])) + 1) if len(order) else []
+    from .class_tree import Nested
 
 
 def balanced_tree(num_classes: int, width: int = 2) -> Nested:
@@ -257,16 +99,16 @@ def tree_scores(tree: Nested | ClassTree, logits: ArrayLike, temperature: float 
     t = checks.finite_temperature(temperature, "for the scores of a tree")
     sums = np.full((*z.shape[:-1], tree.num_nodes), -np.inf)
     sums[..., : tree.num_classes] = checks.over_temperature(z, t)
-    for level in tree._levels:
-        below = tree._table[level]
+    for level in tree.levels:
+        below = tree.child_table[level]
         values = np.where(below >= 0, sums[..., below], -np.inf)
         largest, rest = _split(values)
         sums[..., tree.num_classes + level] = (largest + np.log1p(rest))[..., 0]
     scores = np.zeros((*z.shape[:-1], tree.num_scores))
-    place, sign = tree._score_table
-    wide, left = (tree._table >= 0) & (sign == 0.0), sign > 0.0
-    scores[..., place[wide]] = sums[..., tree._table[wide]]
-    ahead, behind = sums[..., tree._table[left]], sums[..., tree._table[sign < 0.0]]
+    place, sign = tree.score_table
+    wide, left = (tree.child_table >= 0) & (sign == 0.0), sign > 0.0
+    scores[..., place[wide]] = sums[..., tree.child_table[wide]]
+    ahead, behind = sums[..., tree.child_table[left]], sums[..., tree.child_table[sign < 0.0]]
     scores[..., place[left]] = np.where(ahead == behind, 0.0, ahead - behind)
     return checks.typed_like(scores, logits)
 
@@ -288,10 +130,10 @@ def branch_log_probabilities(tree: Nested | ClassTree, scores: ArrayLike) -> Res
 
 def _branches(tree: ClassTree, given: Array) -> Array:
     result = np.zeros((*given.shape[:-1], tree.num_nodes - 1))
-    table = tree._table
+    table = tree.child_table
     if not len(table):
         return result
-    place, sign = tree._score_table
+    place, sign = tree.score_table
     values = given[..., place]
     values = np.where(sign == 0.0, np.where(table >= 0, values, -np.inf), np.minimum(sign * values, 0.0))
     largest, rest = _split(values)
@@ -318,7 +160,7 @@ def hierarchical_log_softmax(tree: Nested | ClassTree, scores: ArrayLike) -> Res
 
 def _along_paths(tree: ClassTree, branches: Array) -> Array:
     total = np.zeros((*branches.shape[:-1], tree.num_nodes))
-    depths, parents = tree._node_depths, tree.parents
+    depths, parents = tree.node_depths, tree.parents
     order = np.argsort(depths, kind="stable")
     for nodes in np.split(order, np.flatnonzero(np.diff(depths[order])) + 1)[1:]:
         total[..., nodes] = total[..., parents[nodes]] + branches[..., nodes]
@@ -355,10 +197,6 @@ def hierarchical_cross_entropy(tree: Nested | ClassTree, scores: ArrayLike, inde
     return checks.typed_like(0.0 - branches[..., path].sum(axis=-1), scores)
 
 
-def _num_scores(below: tuple[int, ...]) -> int:
-    return 1 if len(below) == 2 else len(below)
-
-
 def _split(values: Array) -> tuple[Array, Array]:
     """The largest value, and the sum of e^(value - largest) over all others; 0 where all are -inf."""
     largest = values.max(axis=-1, keepdims=True)
@@ -371,9 +209,9 @@ def _checked_scores(tree: ClassTree, scores: ArrayLike) -> Array:
     given = checks.as_floats(scores, "scores")
     if given.ndim == 0 or given.shape[-1] != tree.num_scores:
         raise ValueError(f"scores must have the tree's {tree.num_scores} in the last axis, got shape {given.shape}")
-    place, sign = tree._score_table
+    place, sign = tree.score_table
     wide = np.zeros(tree.num_scores, dtype=bool)
-    wide[place[(tree._table >= 0) & (sign == 0.0)]] = True
+    wide[place[(tree.child_table >= 0) & (sign == 0.0)]] = True
     bad = np.argwhere(np.isnan(given) | ((given == np.inf) & wide))
     if len(bad):
         at = tuple(bad[0])
