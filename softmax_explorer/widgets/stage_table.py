@@ -1,0 +1,155 @@
+"""A computation in several precisions, stage by stage: what failed first, and the shares that came out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF
+
+from softmax_explorer.style.scale import SPACE_1, SPACE_3, SPACE_4
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.picture import Picture
+from softmax_explorer.widgets.sheet import Cell
+from softmax_explorer.widgets.sketch import RIGHT, Sketch
+
+_BORDERS = 10  # exact borders that are drawn; those of more classes would hide the bars
+_WIDEST_SHARES = 60.0  # in sizes of the body text
+
+
+class StageRow(NamedTuple):
+    """`shares`: the probabilities, empty where they are none; `last`: the text at the end."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    shares: tuple[float, ...]
+    last: str
+    broken: bool
+
+
+class StageGroup(NamedTuple):
+    title: str
+    rows: tuple[StageRow, ...]
+
+
+class StageTable:
+    """Groups of rows; dashed lines at the exact borders of the shares show what has drifted."""
+
+    def __init__(
+        self,
+        headings: Sequence[str],
+        last_heading: str,
+        groups: Sequence[StageGroup],
+        exact: Sequence[float],
+        classes: Sequence[int],
+        num_classes: int,
+        lit: int | None,
+    ) -> None:
+        """`exact`: the probabilities of `classes`, () where the exhibit has none; then no shares are drawn."""
+        self._headings, self._last_heading, self._groups = headings, last_heading, groups
+        self._exact, self._classes, self._num_classes, self._lit = exact, classes, num_classes, lit
+
+    def lines(self) -> int:
+        return 1 + sum(1 + len(group.rows) for group in self._groups)
+
+    def paint(self, sketch: Sketch, rect: QRectF, picture: Picture) -> None:
+        theme, caption = sketch.theme, sketch.typography.caption
+        roomy = rect.height() >= self.lines() * sketch.line_height()
+        size = sketch.typography.body if roomy else caption
+        rows = [row for group in self._groups for row in group.rows]
+        name = max(sketch.width_of(row.name, size, True) for row in rows) + SPACE_4
+        widths = self._widths(sketch, rows, size)
+        last = max([sketch.width_of(self._last_heading, caption)] + [sketch.width_of(r.last, size) for r in rows])
+        last += SPACE_3
+        spare = rect.width() - name - sum(widths) - last
+        if spare < 3.0 * size and size > caption:
+            size = caption
+            widths = self._widths(sketch, rows, size)
+            spare = rect.width() - name - sum(widths) - last
+        shares = min(max(spare - SPACE_4, 0.0), _WIDEST_SHARES * sketch.typography.body)
+        each = max(0.0, min((spare - SPACE_4 - shares) / (len(widths) + 1), 4.0 * size))
+        widths = [width + each for width in widths]
+        titles = len(self._groups) if roomy else 0
+        height = rect.height() / (len(rows) + titles + 1)
+        height = min(height, 2.2 * sketch.line_height(size))
+        lefts = [rect.left() + name + sum(widths[:i]) for i in range(len(widths))]
+        bars = QRectF(rect.left() + name + sum(widths) + SPACE_4, rect.top() + height, shares, 0)
+        end = bars.right() + last if self._exact else lefts[-1] + widths[-1] + last
+        for left, width, heading in zip(lefts, widths, self._headings, strict=True):
+            room = QRectF(left, rect.top(), width, height)
+            sketch.text(room, heading, size=caption, colour=theme.muted, align=RIGHT)
+        if self._exact and shares > 0:
+            room = QRectF(bars.left(), rect.top(), shares, height)
+            sketch.text(room, tr("p"), size=caption, colour=theme.muted)
+        room = QRectF(end - last, rect.top(), last, height)
+        sketch.text(room, self._last_heading, size=caption, colour=theme.muted, align=RIGHT)
+        y = rect.top() + height
+        sketch.line(rect.left(), y, end, y, theme.edge)
+        for number, group in enumerate(self._groups):
+            if number:
+                sketch.line(rect.left(), y, end, y, theme.edge)
+            if roomy:
+                room = QRectF(rect.left(), y, end - rect.left(), height)
+                sketch.text(room, group.title, size=size, bold=True)
+                y += height
+            for row in group.rows:
+                tone = theme.warning if row.broken else theme.text
+                sketch.text(QRectF(rect.left() + SPACE_1, y, name, height), row.name, size=size, colour=tone)
+                for left, width, cell in zip(lefts, widths, row.cells, strict=True):
+                    self._paint_cell(sketch, QRectF(left, y, width, height), cell, size)
+                if self._exact and shares > 8:
+                    self._paint_shares(sketch, QRectF(bars.left(), y, shares, height), row, picture)
+                room = QRectF(end - last, y, last, height)
+                sketch.text(room, row.last, size=size, colour=tone, align=RIGHT)
+                y += height
+
+    def _widths(self, sketch: Sketch, rows: Sequence[StageRow], size: int) -> list[float]:
+        caption = sketch.typography.caption
+        return [
+            max(sketch.width_of(heading, caption), *(sketch.width_of(row.cells[i].text, size, True) for row in rows))
+            + SPACE_3
+            for i, heading in enumerate(self._headings)
+        ]
+
+    def _paint_cell(self, sketch: Sketch, rect: QRectF, cell: Cell, size: int) -> None:
+        theme = sketch.theme
+        failed = cell.tone == "failed"
+        if failed:
+            width = sketch.width_of(cell.text, size, True) + 2 * SPACE_1
+            tall = min(rect.height() - 2, sketch.line_height(size) + 2)
+            frame = QRectF(rect.right() - width + SPACE_1, rect.center().y() - tall / 2, width, tall)
+            left, top, right, bottom = frame.left(), frame.top(), frame.right(), frame.bottom()
+            corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+            sketch.polygon(corners, theme.warning)
+        colour = {"warning": theme.warning, "muted": theme.muted, "failed": theme.surface}.get(cell.tone, theme.text)
+        sketch.text(rect, cell.text, size=size, bold=failed, colour=colour, align=RIGHT)
+
+    def _paint_shares(self, sketch: Sketch, rect: QRectF, row: StageRow, picture: Picture) -> None:
+        theme = sketch.theme
+        thick = round(min(0.7 * rect.height(), 1.5 * sketch.line_height()))
+        top = round(rect.center().y() - thick / 2)
+        if not row.shares:
+            sketch.text(rect, tr("no probabilities"), size=sketch.typography.caption, colour=theme.warning)
+            return
+        left = rect.left()
+        for index, share in zip(self._classes, row.shares, strict=True):
+            right = min(left + share * rect.width(), rect.right())
+            bar = QRectF(round(left), top, round(right) - round(left), thick)
+            lit = index == self._lit
+            fill, outline = sketch.class_colours(index, self._num_classes, marked=lit)
+            if self._num_classes > 8 and not lit:
+                outline = theme.surface
+            sketch.bar(bar, theme.accent if lit and self._num_classes > 8 else fill, outline)
+            if lit:
+                sketch.line(bar.left(), top + thick + 1, bar.right(), top + thick + 1, theme.text, 2.0)
+            picture.zone(bar, index)
+            left = right
+        x = rect.left()
+        for share in self._exact[: min(len(self._exact) - 1, _BORDERS)]:
+            x += share * rect.width()
+            sketch.line(x, rect.top(), x, rect.bottom(), theme.ghost, dashed=True)
+
+
+def shares_of(values: Sequence[float]) -> tuple[float, ...]:
+    """The values where all are shares, else ()."""
+    return tuple(values) if all(0.0 <= value <= 1.0 for value in values) else ()
