@@ -70,7 +70,7 @@ def run(results: Results, settings: Settings) -> tuple[Stage, ...]:
             continue
         old = before.logits
         if stage == "temperature":
-            new = _tempered(old, results.scenario.temperature)
+            new = tempered(old, results.scenario.temperature)
         elif stage == "top-k":
             new = engine.top_k(old, settings.k)
         elif stage == "top-p":
@@ -82,7 +82,7 @@ def run(results: Results, settings: Settings) -> tuple[Stage, ...]:
     return tuple(stages)
 
 
-def _tempered(logits: np.ndarray, temperature: float) -> np.ndarray:
+def tempered(logits: np.ndarray, temperature: float) -> np.ndarray:
     """(z - m)/T. Only T = 0 removes classes: further apart than the largest float64 they count as that far apart."""
     if temperature == 1.0:
         return logits

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 TOP = 12
 _COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, MOST_SAMPLES]
-_SCALES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
 _SHORT_PERCENT, _SHORT_FOOT = 800, 600  # pixels, for a body text of 13, below which texts are short
 
 
@@ -151,6 +150,7 @@ class Decoding(Panel):
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
         from softmax_explorer.widgets import stage_columns
+        from softmax_explorer.widgets.axes import share_scale
 
         if self._snapshot is None or self._decoded is None or self._study is None:
             return
@@ -159,13 +159,13 @@ class Decoding(Panel):
         top = done.ranked if len(done.ranked) <= fit else done.ranked[: fit - 1]
         rest = np.array(done.ranked[len(top) :], dtype=int)
         columns = self._columns(done, top, rest, rect.width() * 13 / sketch.typography.body)
-        longest = max(cell.share for lane in columns for cell in lane.cells)
-        scale = next(scale for scale in _SCALES if scale >= min(longest, 1.0))
+        longest = max(cell.share for lane in columns for cell in lane.cells[: len(top)])
+        scale = share_scale(longest)
         self._scale = max(scale, self._scale) if self._holds_scale else scale
         ghosts: list[float] = []
         if self._before is not None:
             p = self._before[1].stages[-1].results.probabilities
-            ghosts = [*p[top].tolist(), *([float(p[rest].sum())] if rest.size else [])]
+            ghosts = [*p[top].tolist(), 0.0]
         stage_columns.paint_columns(
             sketch,
             rect,

@@ -12,6 +12,8 @@ from softmax_explorer.style import numbers
 from softmax_explorer.style.scale import SPACE_1
 from softmax_explorer.widgets.sketch import CENTRE, RIGHT, Sketch
 
+_SHARE_SCALES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
+
 
 class Axes:
     """A part of the plane in a rectangle of the picture. An axis may run backwards."""
@@ -68,6 +70,16 @@ class Axes:
             sketch.text(above, y_label, size=size, colour=theme.muted)
 
 
+def rounded_up(value: float) -> float:
+    """The next of 1, 2 or 5 times a power of ten: where an axis that must hold `value` > 0 ends.
+
+    >>> rounded_up(3.1), rounded_up(10.0)
+    (5.0, 10.0)
+    """
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * (1.0 - 1e-12))
+
+
 def nice_ticks(low: float, high: float, most: int = 6) -> list[tuple[float, str]]:
     """At most `most` round numbers (1, 2 or 5 times a power of ten apart) from `low` to `high`, with their texts.
 
@@ -84,3 +96,12 @@ def nice_ticks(low: float, high: float, most: int = 6) -> list[tuple[float, str]
     first = math.ceil(low / step - 1e-9)
     values = [round(i * step, 12) for i in range(first, math.floor(high / step + 1e-9) + 1)]
     return [(value, numbers.axis(value)) for value in values]
+
+
+def share_scale(largest: float) -> float:
+    """The round share at the end of an axis that holds shares up to `largest`.
+
+    >>> share_scale(0.37), share_scale(1.0)
+    (0.4, 1.0)
+    """
+    return next((scale for scale in _SHARE_SCALES if scale >= largest), 1.0)

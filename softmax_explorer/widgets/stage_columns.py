@@ -38,7 +38,7 @@ class Lane(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A class by its index, -1 for all the others together."""
+    """A class by its index, -1 for all the others together, which have numbers but no bars."""
 
     index: int
     name: str
@@ -91,7 +91,7 @@ def paint_columns(
             room = QRectF(rect.left() + left, band.top() + inset, max(4.0, width - number), height - 2 * inset)
             text = QRectF(room.right(), band.top(), width - room.width(), height)
             _paint_cell(sketch, room, text, row, lane, lane.cells[place], scale)
-        if ghosts and ghosts[place] > 0.0:
+        if row.index >= 0 and ghosts and ghosts[place] > 0.0:
             left, width = places[-2]
             long = max(4.0, width - number) * min(1.0, ghosts[place] / scale)
             sketch.ghost(QRectF(rect.left() + left, band.top() + inset, long, height - 2 * inset))
@@ -111,6 +111,9 @@ def paint_columns(
 def _paint_cell(sketch: Sketch, room: QRectF, text: QRectF, row: Row, lane: Lane, cell: Cell, scale: float) -> None:
     theme, size = sketch.theme, sketch.typography.caption
     if cell.state == GONE:
+        return
+    if row.index < 0:
+        sketch.text(text.adjusted(-room.width(), 0, 0, 0), cell.text, size=size, colour=theme.muted, align=RIGHT)
         return
     long = room.width() * min(1.0, cell.share / scale)
     bar = QRectF(room.left(), room.top(), long, room.height())
