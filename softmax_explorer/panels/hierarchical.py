@@ -1,0 +1,327 @@
+"""Softmax as a path of decisions: a tree over the classes, the product of its branches, and a score that is moved."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from softmax_explorer.export import honest
+from softmax_explorer.model.class_tree import KINDS, MOST_LEAVES, REST, TreeOfClasses
+from softmax_explorer.model.results import Results
+from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.style import numbers
+from softmax_explorer.style.words import class_label, shown_name, tr
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtWidgets import QWidget
+
+    from softmax_explorer.export.table import Table
+    from softmax_explorer.model.snapshot import Snapshot
+    from softmax_explorer.widgets.choice import Choice
+    from softmax_explorer.widgets.product_rows import ProductRow
+    from softmax_explorer.widgets.push import Push
+    from softmax_explorer.widgets.sketch import Sketch
+    from softmax_explorer.widgets.study import Study
+    from softmax_explorer.widgets.tree_branches import TreeBranches
+    from softmax_explorer.widgets.tree_layout import TreeLayout
+
+_LOWEST_ROW = 5.0
+_STEP = 0.1  # of a score, by a key
+_FACTORS = 7  # at most, in the formula
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`tree`: one of `KINDS`. `offsets`: added to the scores of softmax, if `signature` is still that of the tree."""
+
+    tree: str = KINDS[0]
+    offsets: tuple[float, ...] = ()
+    signature: int = 0
+
+
+@panel(
+    id="hierarchical",
+    title="Class tree",
+    group="Uses",
+    reads=frozenset({"logits", "shift", "masked", "temperature", "target", "class_names", "panel_settings"}),
+    order=70,
+    hint="drag a blue division in the tree: the products leave the ticks of softmax, yet still sum to 1",
+    source="Morin, Bengio 2005, Hierarchical probabilistic neural network language model; Huffman 1952",
+)
+class Hierarchical(Panel):
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._study: Study | None = None
+        self._snapshot: Snapshot | None = None
+        self._tree: TreeOfClasses | None = None
+        self._ghost: TreeOfClasses | None = None
+        self._layout: TreeLayout | None = None
+        self._layout_key: tuple[int, int, int] = (0, 0, 0)
+        self._branches: TreeBranches | None = None
+        self._selected = 0
+        self._spotlight: int | None = None
+
+    def build(self) -> QWidget:
+        from softmax_explorer.widgets.choice import Choice
+        from softmax_explorer.widgets.picture import Picture
+        from softmax_explorer.widgets.push import Push
+        from softmax_explorer.widgets.study import Study
+
+        picture = Picture(self._paint, steps=True)
+        picture.setAccessibleName(tr("Class tree: left and right choose a division, up and down move it"))
+        picture.hovered.connect(self.host.set_spotlight)
+        picture.grabbed.connect(self._drag)
+        picture.stepped.connect(self._step)
+        picture.finished.connect(self._finish)
+        self._kind: Choice = Choice()
+        self._kind.setObjectName("tree-kind")
+        self._kind.setAccessibleName(tr("Tree"))
+        names = (tr("Balanced tree"), tr("Huffman tree: short ways to likely classes"), tr("Four branches at a node"))
+        self._kind.set_items(names)
+        self._kind.chosen.connect(lambda index: self._change(tr("Change the tree"), Settings(KINDS[index])))
+        self._back: Push = Push(tr("Back to softmax"))
+        self._back.setObjectName("tree-back")
+        self._back.clicked.connect(self._go_back)
+        self._study = study = Study(picture, (self._kind, self._back), tr(self.hint), self.source)
+        study.setObjectName(f"panel-{self.id}")
+        return study
+
+    def draw(self, snapshot: Snapshot) -> None:
+        study = self._study
+        if study is None:
+            return
+        self._snapshot = snapshot
+        settings = self.settings(Settings, snapshot.scenario)
+        self._tree = tree = _tree(snapshot.results)
+        self._ghost = _tree(snapshot.ghost) if snapshot.ghost is not None else None
+        self._kind.set_index(KINDS.index(settings.tree) if settings.tree in KINDS else 0)
+        self._back.setEnabled(tree.is_moved)
+        if not snapshot.gesture:
+            self._layout = None  # while something is dragged, what is folded stays so
+            study.picture.setAccessibleDescription(self.describe(snapshot.results))
+        study.show_words(self.describe(snapshot.results), self._formula())
+        study.picture.update()
+
+    def highlight(self, index: int | None) -> None:
+        self._spotlight = index
+        if self._study is not None and self._snapshot is not None:
+            self._study.show_words(self.describe(self._snapshot.results), self._formula())
+            self._study.picture.update()
+
+    def restyle(self) -> None:
+        if self._study is not None:
+            self._study.apply(self.host.theme, self.host.typography)
+
+    @classmethod
+    def table(cls, results: Results) -> Table:
+        from softmax_explorer.export.table import Table
+
+        tree = _tree(results)
+        rows = tuple(
+            (
+                _name(results, index),
+                int(tree.tree.depths[leaf]),
+                tree.code(leaf),
+                float(tree.products[leaf]),
+                float(tree.softmax[leaf]),
+            )
+            for leaf, index in enumerate(tree.classes)
+        )
+        return Table(("class", "decisions", "code", "path product", "softmax"), rows)
+
+    @classmethod
+    def describe(cls, results: Results) -> str:
+        tree = _tree(results)
+        if len(tree.classes) == 1:
+            return tr("One class: 0 decisions on its path, and its probability is 1 whatever its score")
+        if tree.is_moved:
+            leaf = int(abs(tree.products - tree.softmax).argmax())
+            return tr(
+                "Other scores, another model, no approximation: {name}'s path gives {product}, softmax of these logits "
+                "{softmax}; the {count} products still sum to 1",
+                name=class_label(_name(results, tree.classes[leaf]), tree.classes[leaf]),
+                product=_percent(tree.log_products[leaf]),
+                softmax=_percent(tree.log_softmax[leaf]),
+                count=len(tree.classes),
+            )
+        index = results.true_class
+        leaf = tree.leaf_of(index)
+        assert leaf is not None
+        return tr(
+            "Decisions to {name}: {count}, and their product is its softmax, {share}; on average {mean} ({bound}), "
+            "where softmax takes {classes} exponentials",
+            count=int(tree.tree.depths[leaf]),
+            name=class_label(results.scenario.class_names[index], index),
+            share=honest.probability(results, index, numbers.percent_short),
+            mean=numbers.number(tree.expected_depth(), 3),
+            bound=_bound(results, tree),
+            classes=results.scenario.num_classes,
+        )
+
+    def _shown_leaf(self) -> int:
+        """The class pointed at, else the true one."""
+        assert self._tree
+        assert self._snapshot
+        leaf = None if self._spotlight is None else self._tree.leaf_of(self._spotlight)
+        return leaf if leaf is not None else self._tree.leaf_of(self._snapshot.results.true_class) or 0
+
+    def _formula(self) -> str:
+        assert self._tree
+        assert self._snapshot
+        tree, leaf = self._tree, self._shown_leaf()
+        path = tree.tree.path(leaf)
+        name = class_label(_name(self._snapshot.results, tree.classes[leaf]), tree.classes[leaf], 24)
+        if not path:
+            return tr("p({name}) = 1", name=name)
+        factors = [_percent(tree.log_branches[node], numbers.probability) for node in path[:_FACTORS]]
+        product = " × ".join([*factors, "…"] if len(path) > _FACTORS else factors)
+        whole = _product(self._snapshot.results, tree, leaf, numbers.probability)
+        return tr("p({name}) = {product} = {whole}", name=name, product=product, whole=whole)
+
+    # painting -------------------------------------------------------------------------------------------------------
+    def _paint(self, sketch: Sketch, rect: QRectF) -> None:
+        from PySide6.QtCore import QRectF
+
+        from softmax_explorer.widgets.product_rows import paint_costs, paint_product_rows
+        from softmax_explorer.widgets.tree_branches import TreeBranches
+        from softmax_explorer.widgets.tree_layout import TreeLayout
+
+        if self._snapshot is None or self._tree is None or self._study is None:
+            return
+        tree, picture = self._tree, self._study.picture
+        line = sketch.line_height(sketch.typography.caption)
+        low = 2 * line + 6 if rect.height() > 9 * line else 0.0
+        room = QRectF(rect.left(), rect.top() + line + 4, rect.width(), rect.height() - line - 4 - low)
+        key = (tree.signature, max(2, int(room.height() / _LOWEST_ROW)), self._snapshot.results.true_class)
+        if self._layout is None or key != self._layout_key:
+            keep = tree.leaf_of(key[2]) or 0
+            self._layout = TreeLayout(tree.tree.children, len(tree.classes), tree.masses.tolist(), keep, key[1])
+            self._layout_key = key
+        place = QRectF(room.left() + 6, room.top(), 0.5 * room.width() - 12, room.height())
+        shares = [math.exp(value) for value in tree.log_branches.tolist()]
+        self._branches = branches = TreeBranches(sketch, place, self._layout, shares, tree.masses.tolist())
+        leaf = self._shown_leaf()
+        path = self._layout.path(leaf)
+        colour = sketch.class_colours(tree.classes[leaf], self._snapshot.scenario.num_classes, marked=True)[0]
+        divisions = tree.divisions()
+        selected = divisions[self._selected % len(divisions)] if divisions and picture.focus_visible else None
+        branches.paint(picture, path, colour, divisions, selected)
+        branches.write_shares(path[1:], [_percent(tree.log_branches[node]) for node in path[1:]])
+        rows = [self._row(sketch, node, path[-1]) for node in self._layout.ends]
+        beside = QRectF(place.right() + 8, rect.top(), rect.right() - place.right() - 8, room.bottom() - rect.top())
+        paint_product_rows(sketch, beside, rows, branches.row_height, picture)
+        if low and len(tree.classes) > 1:
+            costs = ((tr("dot products: tree"), tree.expected_products()), (tr("softmax"), float(tree.num_classes)))
+            paint_costs(sketch, QRectF(rect.left(), rect.bottom() - low, rect.width(), low), costs)
+
+    def _row(self, sketch: Sketch, node: int, lit: int) -> ProductRow:
+        """What stands beside a leaf of the tree, or beside a part of it that is folded."""
+        from softmax_explorer.widgets.product_rows import ProductRow
+
+        assert self._tree
+        assert self._snapshot
+        assert self._layout
+        assert self._branches
+        tree, results = self._tree, self._snapshot.results
+        leaves = self._layout.leaves_below(node)
+        product, softmax = float(tree.masses[node]), float(sum(tree.softmax[leaf] for leaf in leaves))
+        before = float(self._ghost.masses[node]) if self._ghost and self._ghost.signature == tree.signature else None
+        index = tree.classes[leaves[0]] if len(leaves) == 1 else REST
+        fill, outline = sketch.theme.neutral, ""
+        if index != REST:
+            fill, outline = sketch.class_colours(index, results.scenario.num_classes, marked=node == lit)
+        name, depth = tr("{count} classes folded", count=len(leaves)), ""
+        text = numbers.percent_short(product)
+        if len(leaves) == 1:
+            name, depth = class_label(_name(results, index), index), str(int(tree.tree.depths[leaves[0]]))
+            text = _product(results, tree, leaves[0])
+        shown = None if index == REST else index
+        y = self._branches.y(node)
+        return ProductRow(y, shown, name, depth, text, product, softmax, before, fill, outline, node == lit)
+
+    # the user's hand ------------------------------------------------------------------------------------------------
+    def _drag(self, where: str, x: float, y: float) -> None:
+        if self._branches is None or self._tree is None:
+            return
+        node, place = map(int, where.split(":"))
+        if node >= self._tree.tree.num_nodes or (node, place) not in self._tree.divisions():
+            return
+        self._selected = self._tree.divisions().index((node, place))
+        self._move(self._tree.divided(node, place, self._branches.share_at(node, place, y)))
+
+    def _step(self, dx: float, dy: float) -> None:
+        if self._tree is None or self._study is None:
+            return
+        divisions = self._tree.divisions()
+        if not divisions:
+            return
+        if dx:
+            self._selected = (self._selected + (1 if dx > 0 else -1)) % len(divisions)
+            share = numbers.percent_short(self._tree.share(*divisions[self._selected]))
+            text = tr(
+                "Division {number} of {count}: {share} above",
+                number=self._selected + 1,
+                count=len(divisions),
+                share=share,
+            )
+            self._study.picture.setAccessibleDescription(text)
+            self._study.picture.update()
+        if dy:
+            self._move(self._tree.stepped(*divisions[self._selected % len(divisions)], _STEP * dy))
+
+    def _move(self, offsets: tuple[float, ...]) -> None:
+        assert self._tree is not None
+        kind = self.settings(Settings, self.host.scenario).tree
+        self._preview(Settings(kind, offsets, self._tree.signature))
+
+    def _preview(self, settings: Settings) -> None:
+        self.host.preview(self.host.scenario.with_panel_settings(self.id, asdict(settings)))
+
+    def _finish(self) -> None:
+        self.host.commit(tr("Move a score of the tree"))
+
+    def _go_back(self) -> None:
+        self._change(tr("Back to the scores of softmax"), Settings(self.settings(Settings, self.host.scenario).tree))
+
+    def _change(self, text: str, settings: Settings) -> None:
+        self._preview(settings)
+        self.host.commit(text)
+
+
+def _tree(results: Results) -> TreeOfClasses:
+    settings = Hierarchical.settings(Settings, results.scenario)
+    return TreeOfClasses(results, settings.tree, settings.offsets, settings.signature)
+
+
+def _name(results: Results, index: int) -> str:
+    if index == REST:
+        return tr("{count} others together", count=results.scenario.num_classes - MOST_LEAVES + 1)
+    return shown_name(results.scenario.class_names[index], index)
+
+
+def _percent(log_p: float, form: Callable[..., str] = numbers.percent_short) -> str:
+    return form(math.exp(log_p), -math.expm1(log_p), log_p)
+
+
+def _product(results: Results, tree: TreeOfClasses, leaf: int, form: Callable[..., str] = numbers.percent_short) -> str:
+    """The path product: that of softmax as softmax is told everywhere."""
+    index = tree.classes[leaf]
+    softmax = "" if index == REST else honest.probability(results, index, form)
+    if softmax and (not tree.is_moved or tree.log_products[leaf] == -math.inf):
+        return softmax
+    return _percent(tree.log_products[leaf], form)
+
+
+def _bound(results: Results, tree: TreeOfClasses) -> str:
+    """What the expected depth is to be compared with."""
+    bits = numbers.number(math.log2(len(tree.classes)), 3)
+    if tree.kind == "huffman" and REST not in tree.classes:
+        return tr("their entropy is {entropy} bits", entropy=numbers.number(results.entropy_bits, 3))
+    if tree.kind == "wide":
+        return tr(
+            "log₄ {count} = {value}", count=len(tree.classes), value=numbers.number(math.log(len(tree.classes), 4), 3)
+        )
+    return tr("log₂ {count} = {value}", count=len(tree.classes), value=bits)
