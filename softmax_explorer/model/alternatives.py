@@ -1,0 +1,97 @@
+"""What could stand in softmax's place, each of z/T, and where a class would enter or leave the support of entmax."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from softmax_explorer import engine
+from softmax_explorer.model.results import Results
+
+LEAK = 0.01  # slope of the leaky ReLU below 0
+
+
+class Alternative(NamedTuple):
+    """One of them: its values (K,), nan where it has none, and whether they add up to 1 whatever the logits are."""
+
+    id: str
+    values: np.ndarray
+    adds_to_one: bool
+
+    @property
+    def total(self) -> float:
+        """The sum over the classes: exactly 1 where it is so on paper, nan where there is none."""
+        total = self.of(np.arange(self.values.size))
+        return 1.0 if self.adds_to_one and not math.isnan(total) else total
+
+    def of(self, classes: np.ndarray) -> float:
+        """The sum over these classes, nan where none of them has a value."""
+        here = self.values[classes][~np.isnan(self.values[classes])]
+        with np.errstate(invalid="ignore"):
+            return float(here.sum()) if here.size else math.nan
+
+
+def alternatives(results: Results, alpha: float) -> tuple[Alternative, ...]:
+    """softmax, entmax of `alpha`, argmax, normalised ReLU, z / sum z, ReLU, leaky ReLU and tanh, all of z/T.
+
+    Limits of the temperature are limits of these too: argmax, normalised ReLU and z / sum z do not change when all
+    logits are divided by one number. A masked class has p = 0, and no value where there is no distribution.
+    """
+    logits, masked = results.logits, results.logits == -math.inf
+    scaled = np.where(masked, math.nan, results.scaled_logits)
+    with np.errstate(invalid="ignore"):
+        return (
+            Alternative("softmax", results.probabilities, True),
+            # entmax does not change under a shift, and z/T less its maximum never overflows
+            Alternative("entmax", np.asarray(engine.entmax(_less_maximum(results), alpha)), True),
+            Alternative("argmax", np.asarray(engine.argmax_distribution(logits)), True),
+            Alternative("normalised ReLU", np.asarray(engine.normalised_relu(logits)), True),
+            Alternative("z / sum z", _over_sum(np.where(masked, math.nan, logits)), True),
+            Alternative("ReLU", np.maximum(scaled, 0.0), False),
+            Alternative("leaky ReLU", np.where(scaled < 0.0, LEAK * scaled, scaled), False),
+            Alternative("tanh", np.tanh(scaled), False),
+        )
+
+
+def support_logits(results: Results, alpha: float, classes: list[int]) -> list[float]:
+    """For each class the logit z above which entmax gives it p > 0 while the others stay; -inf: it always has some."""
+    logits, temperature = results.logits, results.scenario.temperature
+    if alpha == 1.0 or temperature == math.inf or results.num_unmasked == 1:
+        return [_others(logits, index) if temperature == 0.0 else -math.inf for index in classes]
+    if temperature == 0.0:
+        return [_others(logits, index) for index in classes]
+    return [_support_logit(logits, temperature, alpha, index) for index in classes]
+
+
+def _support_logit(logits: np.ndarray, temperature: float, alpha: float, index: int) -> float:
+    top = _others(logits, index)
+    if top == -math.inf:
+        return -math.inf
+    with np.errstate(all="ignore"):
+        distance = (logits - top) / temperature
+    distance[index] = -math.inf
+    near = distance[distance > -1.0 / (alpha - 1.0)]  # what lies lower is not in the support of the others
+    return top + temperature * float(engine.entmax_support_logit(np.append(near, 0.0), near.size, alpha))
+
+
+def _others(logits: np.ndarray, index: int) -> float:
+    """The largest of the other logits, -inf when there is none."""
+    return float(np.delete(logits, index).max(initial=-math.inf))
+
+
+def _less_maximum(results: Results) -> np.ndarray:
+    shifted = np.array(results.softmax.shifted)
+    shifted[results.logits == -math.inf] = -math.inf
+    return shifted
+
+
+def _over_sum(logits: np.ndarray) -> np.ndarray:
+    """z / sum z, nan where the sum is 0."""
+    here = logits[~np.isnan(logits)]
+    largest = float(np.abs(here).max())
+    if largest == 0.0:
+        return np.full(logits.size, math.nan)
+    total = math.fsum((here / largest).tolist())  # of numbers up to 1: no overflow
+    return logits / largest / total if total else np.full(logits.size, math.nan)
