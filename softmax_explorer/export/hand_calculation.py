@@ -171,7 +171,9 @@ def formula(results: Results, index: int, view: str) -> str:
 
 # why exponentials ---------------------------------------------------------------------------------------------------
 def compared(results: Results, spotlight: int | None) -> tuple[int, int] | None:
-    """A class and the leader: the one pointed at, or the runner-up."""
+    """A class and the leader: the one pointed at, or the runner-up. None at the limits of T, which compare nothing."""
+    if not _between(results):
+        return None
     lower = spotlight
     if lower is None or lower >= results.logits.size or lower == results.leader or results.logits[lower] == -math.inf:
         lower = results.runner_up
@@ -188,6 +190,8 @@ def apart(results: Results, lower: int) -> tuple[str, str]:
 
 def amplification(results: Results) -> str:
     """One sentence on what exponentials do to the two largest logits."""
+    if not _between(results):
+        return _limit(results)
     pair = compared(results, None)
     assert pair is not None
     gap, ratio = apart(results, pair[0])
@@ -203,10 +207,19 @@ def amplification(results: Results) -> str:
     )
 
 
+def _limit(results: Results) -> str:
+    if results.scenario.temperature == 0.0:
+        return tr("At T = 0 every difference counts infinitely: the largest logit takes all, every other class gets 0")
+    return tr("At T = ∞ no difference counts: each of {count} classes gets the same", count=results.num_unmasked)
+
+
 def facts(results: Results, lower: int | None) -> list[tuple[str, str]]:
     """Why exponentials: a word, and what it means with these numbers."""
-    if lower is None:
+    if results.num_unmasked == 1:
         return [(tr("Alone"), tr("One class takes part: e^0 / e^0 = 1, whatever its logit."))]
+    if not _between(results):
+        return [(tr("A limit"), _limit(results))]
+    assert lower is not None
     unmasked = [i for i in np.argsort(-results.logits, kind="stable").tolist() if results.logits[i] > -math.inf]
     last, gap = unmasked[-1], apart(results, lower)
     z, e = numbers.signed(float(results.logits[last])), honest.exponential(results, last, True)

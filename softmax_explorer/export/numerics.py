@@ -166,8 +166,7 @@ def formula(lab: Lab | None, exhibit: str) -> str:
     if exhibit == "smoothing":
         return tr("z = 9, 0, −10:  L = −Σ y log p with y = (1 − ε) y + ε/K, ε = 0.1, K = 3")
     return tr(
-        "p = e^(z − m) / Σ e^(z − m); e^z overflows beyond {half} in float16, {brain} in bfloat16, "
-        "{single} in float32, {double} in float64",
+        "e^z overflows beyond z = {half}, {brain}, {single} and {double} (float16, bfloat16, float32, float64)",
         half=limits["float16"],
         brain=limits["bfloat16"],
         single=limits["float32"],

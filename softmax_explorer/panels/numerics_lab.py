@@ -169,7 +169,10 @@ class NumericsLab(Panel):
         assert self._study is not None
         columns = words.stage_columns(exhibit, lab.temperature)
         shown, place, groups = [name for _, name in columns], self._place(lab), []
-        for stable, title in ((False, tr("naive: x = z")), (True, tr("stable: x = z − m, the maximum subtracted"))):
+        for stable, title, short in (
+            (False, tr("naive: x = z"), tr("naive")),
+            (True, tr("stable: x = z − m, the maximum subtracted"), tr("stable")),
+        ):
             rows = [
                 StageRow(
                     line.precision,
@@ -181,7 +184,7 @@ class NumericsLab(Panel):
                 for line in lab.lines
                 if line.stable == stable
             ]
-            groups.append(StageGroup(title, tuple(rows)))
+            groups.append(StageGroup(title, short, tuple(rows)))
         last = tr("error, ulp") if lab.exact else ""
         headings = [heading for heading, _ in columns]
         count = results.scenario.num_classes
@@ -246,7 +249,7 @@ class NumericsLab(Panel):
 
         assert self._study is not None
         done, count = numerics.applied_twice(results), results.scenario.num_classes
-        classes, rest = leading_classes(results, rows_that_fit(sketch, rect.height()))
+        classes, rest = leading_classes(results, rows_that_fit(sketch, rect.height(), count))
         least, most = f"≥ {done.least_loss:.3f}", f"≤ {done.most:.3f}"
         columns = (
             Column("", "z"),

@@ -155,7 +155,7 @@ class WorkedSteps(Panel):
 
         assert self._study is not None
         picture, count = self._study.picture, results.scenario.num_classes
-        classes, rest = leading_classes(results, rows_that_fit(sketch, rect.height()))
+        classes, rest = leading_classes(results, rows_that_fit(sketch, rect.height(), count))
         assert self._snapshot is not None
         ghost = self._snapshot.ghost
         before = ghost if ghost is not None and ghost.scenario.num_classes == count else None

@@ -142,9 +142,10 @@ class ExponentialCurve:
             text = f"{mark.name}  {mark.text}"
             width = min(sketch.width_of(text, caption, mark.index == lit) + 2, 0.45 * axes.rect.width())
             x = axes.x(min(max(mark.logit, axes.x_range[0]), axes.x_range[1]))
-            # the curve rises: to the left of a mark, over it, there is room
-            left = max(x - 10 - width, axes.rect.left() + 2)
-            top = max(axes.y(mark.height) - line - (5 if left + width < x else 12), axes.rect.top())
+            # the curve rises: there is room to the left of a mark and over it, or to its right and below
+            left, top = x - 10 - width, max(axes.y(mark.height) - line - 5, axes.rect.top())
+            if left < axes.rect.left() + 2 * SPACE_3:
+                left, top = x + 12, min(axes.y(mark.height) + 2, axes.rect.bottom() - line - 2)
             room = QRectF(left, top, width, line)
             busy = [QRectF(z.rect) for z in picture.zones() if z.index != mark.index]
             if mark.index != lit and any(room.intersects(other) for other in (*taken, *busy)):
@@ -155,7 +156,7 @@ class ExponentialCurve:
 
     def _paint_facts(self, sketch: Sketch, rect: QRectF, facts: Sequence[tuple[str, str]]) -> None:
         size, line, caption = sketch.typography.body, sketch.line_height(), sketch.typography.caption
-        each = rect.height() / max(len(facts), 1)
+        each = min(rect.height() / max(len(facts), 1), 5.0 * line)
         if each < 2 * line:
             return
         for number, (word, meaning) in enumerate(facts):

@@ -12,6 +12,7 @@ from softmax_explorer.widgets.sketch import RIGHT, Sketch
 
 _WIDEST_BAR = 9.0  # in sizes of the body text
 _NARROWEST_BAR = 24.0
+_FEW = 6  # rows for which the small size is taken
 _TALLEST = 2.6  # of a row, in lines
 
 
@@ -49,21 +50,28 @@ class Row(NamedTuple):
     bold: bool = False
 
 
-def rows_that_fit(sketch: Sketch, height: float, *, foot: bool = True) -> int:
-    """How many rows a sheet of this height has, beside its heading and its sums."""
-    line = sketch.line_height() + SPACE_1
-    return max(1, int((height - _head_height(sketch) - (line if foot else 0.0)) / line))
+def rows_that_fit(sketch: Sketch, height: float, wanted: int) -> int:
+    """How many of `wanted` rows a sheet of this height has, beside its headings and its sums."""
+    for small in (False, True):
+        head, line = _heights(sketch, small)
+        rows = int((height - head - line) / line)
+        if rows >= min(wanted, _FEW):
+            break
+    return max(1, min(rows, wanted))
 
 
 class Sheet:
     """Lays the columns out for one painting; `paint` returns the rectangle of each row, `cell` that of a cell."""
 
     def __init__(self, sketch: Sketch, rect: QRectF, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-        self._sketch, self._rows = sketch, rows
+        self._sketch, self._rows, self._columns = sketch, rows, columns
         self._kept = list(range(len(columns)))
-        self._columns = columns
         body, caption = sketch.typography.body, sketch.typography.caption
-        for self._size in (body, caption):
+        head, line = _heights(sketch, False)
+        low = head + line * (len(rows) + 1) > rect.height()
+        for self._size, self._steps in ((body, True), (body, False), (caption, False)):
+            if low and self._size > caption:
+                continue
             name, widths = self._widths()
             if name + sum(widths) <= rect.width():
                 break
@@ -80,15 +88,13 @@ class Sheet:
             self._lefts.append(left)
             left += width
         self._name = name
-        line = sketch.line_height() + SPACE_1
-        foot = any(c.foot for c in columns)
-        self._head = _head_height(sketch)
-        room = rect.height() - self._head - (line if foot else 0.0)
+        head, line = _heights(sketch, low)
+        self._foot = line if any(column.foot for column in columns) else 0.0
+        room = rect.height() - head - self._foot
         self._line = min(max(room / max(len(rows), 1), line), _TALLEST * line)
-        self._top, self._foot = rect.top() + self._head, line if foot else 0.0
-        self.rect = QRectF(
-            rect.left(), rect.top(), left - rect.left(), self._head + self._line * len(rows) + self._foot
-        )
+        self._top = rect.top() + head
+        height = head + self._line * len(rows) + self._foot
+        self.rect = QRectF(rect.left(), rect.top(), left - rect.left(), height)
 
     def _widths(self) -> tuple[float, list[float]]:
         sketch, size, caption = self._sketch, self._size, self._sketch.typography.caption
@@ -96,7 +102,8 @@ class Sheet:
         for i in self._kept:
             column = self._columns[i]
             texts = [sketch.width_of(row.cells[i].text, size) for row in self._rows]
-            head = (sketch.width_of(column.step, caption), sketch.width_of(column.heading, size, True))
+            step = sketch.width_of(column.step, caption) if self._steps else 0.0
+            head = (step, sketch.width_of(column.heading, size, True))
             widths.append(max(*texts, *head, sketch.width_of(column.foot, size, True)) + SPACE_4)
         name = max((sketch.width_of(row.name, size, True) for row in self._rows), default=0.0)
         return min(name + SPACE_4 + SPACE_3, 16.0 * size), widths
@@ -123,10 +130,13 @@ class Sheet:
         for place, i in enumerate(self._kept):
             column = self._columns[i]
             right, width = self._lefts[place] + self._cell_widths[place], self._cell_widths[place] - SPACE_1
-            step, heading = sketch.line_height(caption), sketch.line_height(self._size, True)
-            top = self._top - step - heading - SPACE_1
+            heading = sketch.line_height(self._size, True)
+            step = sketch.line_height(caption) if self._steps else 0.0
+            top = self._top - step - heading - (SPACE_1 if self._size > caption else 1)
             tone = theme.accent if column.current else theme.muted
-            sketch.text(QRectF(right - width, top, width, step), column.step, size=caption, colour=tone, align=RIGHT)
+            if self._steps:
+                room = QRectF(right - width, top, width, step)
+                sketch.text(room, column.step, size=caption, colour=tone, align=RIGHT)
             colour = theme.accent if column.current else theme.text if column.shown else theme.muted
             room = QRectF(right - width, top + step, width, heading)
             sketch.text(room, column.heading, size=self._size, bold=True, colour=colour, align=RIGHT)
@@ -184,5 +194,9 @@ class Sheet:
         sketch.text(room, cell.text, size=size, bold=bold, colour=colour, align=RIGHT)
 
 
-def _head_height(sketch: Sketch) -> float:
-    return sketch.line_height(sketch.typography.caption) + sketch.line_height(bold=True) + SPACE_1
+def _heights(sketch: Sketch, small: bool) -> tuple[float, float]:
+    """Of the headings, and of a row."""
+    caption = sketch.typography.caption
+    if small:
+        return sketch.line_height(caption, True) + 2, sketch.line_height(caption) + 1
+    return sketch.line_height(caption) + sketch.line_height(bold=True) + SPACE_1, sketch.line_height() + SPACE_1

@@ -28,7 +28,10 @@ class StageRow(NamedTuple):
 
 
 class StageGroup(NamedTuple):
+    """Where there is no room for the title, `short` stands before the names."""
+
     title: str
+    short: str
     rows: tuple[StageRow, ...]
 
 
@@ -57,7 +60,8 @@ class StageTable:
         roomy = rect.height() >= self.lines() * sketch.line_height()
         size = sketch.typography.body if roomy else caption
         rows = [row for group in self._groups for row in group.rows]
-        name = max(sketch.width_of(row.name, size, True) for row in rows) + SPACE_4
+        names = [row.name if roomy else f"{group.short} {row.name}" for group in self._groups for row in group.rows]
+        name = max(sketch.width_of(text, size, True) for text in names) + SPACE_4
         widths = self._widths(sketch, rows, size)
         last = max([sketch.width_of(self._last_heading, caption)] + [sketch.width_of(r.last, size) for r in rows])
         last += SPACE_3
@@ -94,7 +98,8 @@ class StageTable:
                 y += height
             for row in group.rows:
                 tone = theme.warning if row.broken else theme.text
-                sketch.text(QRectF(rect.left() + SPACE_1, y, name, height), row.name, size=size, colour=tone)
+                text = row.name if roomy else f"{group.short} {row.name}"
+                sketch.text(QRectF(rect.left() + SPACE_1, y, name, height), text, size=size, colour=tone)
                 for left, width, cell in zip(lefts, widths, row.cells, strict=True):
                     self._paint_cell(sketch, QRectF(left, y, width, height), cell, size)
                 if self._exact and shares > 8:

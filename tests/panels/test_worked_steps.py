@@ -86,6 +86,14 @@ def test_the_difference_becomes_a_ratio():
     assert "class 0 = class 1 > class 2" in hand_calculation.facts(tied, 1)[1][1]
 
 
+@pytest.mark.parametrize(("temperature", "words"), [(0.0, "takes all"), (math.inf, "gets the same")])
+def test_the_limits_of_the_temperature_claim_no_exponential(temperature, words):
+    results = Results(_seen(IRIS, view="exponentials").with_temperature(temperature))
+    assert words in WorkedSteps.describe(results)
+    assert hand_calculation.compared(results, 1) is None
+    assert [word for word, _ in hand_calculation.facts(results, None)] == ["A limit"]
+
+
 def test_the_arrow_key_goes_on_to_the_next_step(stage, qtbot):
     shown: Stage = stage(WorkedSteps, _seen(IRIS, step=1))
     tuner = shown.widget.findChild(Tuner)
