@@ -86,7 +86,7 @@ class Decoding(Panel):
         picture = Picture(self._paint)
         picture.setAccessibleName(tr("Classes after each stage"))
         picture.hovered.connect(self.host.set_spotlight)
-        self._study = study = Study(picture, (cards,), tr(self.hint), self.source)
+        self._study = study = Study(picture, (cards,), tr(self.hint), self.source, formula_from=260)
         study.setObjectName(f"panel-{self.id}")
         return study
 
@@ -311,27 +311,18 @@ def _reshaped(temperature: float) -> str:
 
 def _sentence(results: Results, done: _Decoded) -> str:
     first, last = done.stages[0].results, done.stages[-1].results
+    if first.num_unmasked == 1:
+        name = class_label(results.scenario.class_names[last.leader], last.leader, 24)
+        return tr("{name} alone takes part: every stage keeps it, at 100 %", name=name)
     parts = [
-        tr(
-            "{stage} removes {share}",
-            stage=_words(stage.id, done.settings, results),
-            share=_removed_share(stage, before),
-        )
+        tr("{stage} takes {share}", stage=_words(stage.id, done.settings, results), share=_removed_share(stage, before))
         for before, stage in zip(done.stages, done.stages[1:], strict=False)
         if stage.dropped.size
     ]
-    leader = last.leader
-    if first.num_unmasked == 1:
-        name = class_label(results.scenario.class_names[leader], leader, 24)
-        return tr("{name} alone takes part: every stage keeps it, at 100 %", name=name)
-    return tr(
-        "{left} of {count} classes can be drawn, {name} with {share}: {parts}",
-        left=last.num_unmasked,
-        count=first.num_unmasked,
-        name=class_label(results.scenario.class_names[leader], leader, 24),
-        share=honest.probability(last, leader, numbers.percent_short),
-        parts=", ".join(parts) if parts else tr("nothing is removed"),
-    )
+    counts = {"left": _count(last.num_unmasked), "count": _count(first.num_unmasked)}
+    if not parts:
+        return tr("All {count} classes left: nothing is removed", **counts)
+    return tr("{left} of {count} classes left: {parts}", parts=", ".join(parts), **counts)
 
 
 def _formula(done: _Decoded) -> str:

@@ -100,7 +100,7 @@ class Gumbel(Panel):
         mode.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mode.chosen.connect(self._choose)
         self._tuners = (draws, tau)
-        self._study = study = Study(picture, (again, draws, tau, mode), tr(self.hint), self.source)
+        self._study = study = Study(picture, (again, draws, tau, mode), tr(self.hint), self.source, formula_from=260)
         study.setObjectName(f"panel-{self.id}")
         return study
 
@@ -361,13 +361,8 @@ def _sentence(results: Results, done: Draws) -> str:
         "expected": expected,
     }
     if winner == leader:
-        return tr("{winner} leads and wins this draw; it wins {share} of {n} draws, softmax says {expected}", **words)
-    return tr(
-        "Noise of {noise} lets {winner} win this draw, not {leader}; it wins {share} of {n} draws, softmax says "
-        "{expected}",
-        leader=_name(results, leader),
-        **words,
-    )
+        return tr("{winner} wins this draw and {share} of {n}; softmax says {expected}", **words)
+    return tr("Noise {noise} lets {winner} win, as in {share} of {n} draws; softmax says {expected}", **words)
 
 
 def _formula(results: Results, chosen: Settings, done: Draws) -> str:

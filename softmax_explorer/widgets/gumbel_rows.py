@@ -12,7 +12,7 @@ from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3
 from softmax_explorer.widgets.axes import Axes, nice_ticks
 from softmax_explorer.widgets.sketch import CENTRE, RIGHT, Sketch
 
-_TALLEST, _THICKEST = 46.0, 24.0
+_TALLEST, _THICKEST = 72.0, 40.0
 _HANDLE = 5.0
 
 
@@ -38,20 +38,20 @@ class GumbelRow(NamedTuple):
 
 
 class Heads(NamedTuple):
-    """What stands over and under the three columns."""
+    """What stands over and under the three columns; `winner` over the sums."""
 
     sums: str
     noise: str
     relaxed: str
     counts: str
-    below_sums: str
+    winner: str
     below_relaxed: str
     below_counts: str
 
 
 def rows_that_fit(sketch: Sketch, rect: QRectF) -> int:
     line = sketch.line_height(sketch.typography.caption)
-    return max(2, int((rect.height() - 3 * line - SPACE_2) // line))
+    return max(2, int((rect.height() - 2 * line - SPACE_2) // line))
 
 
 def paint_rows(
@@ -72,7 +72,7 @@ def paint_rows(
     """
     size, body, theme = sketch.typography.caption, sketch.typography.body, sketch.theme
     line = sketch.line_height(size)
-    top, foot = rect.top() + line + SPACE_1, rect.bottom() - 2 * line - 3
+    top, foot = rect.top() + line + SPACE_1, rect.bottom() - line - 3
     height = min(_TALLEST * body / 13, (foot - top - SPACE_1) / len(rows))
     inset = max(2.0, (height - _THICKEST * body / 13) / 2)
     names = min(max(0.13 * rect.width(), 4.2 * body), 14.0 * body)
@@ -115,16 +115,18 @@ def _paint_heads(sketch: Sketch, heads: Heads, first: QRectF, second: QRectF, th
     above = QRectF(first.left(), first.top() - line - 2, first.width(), line)
     sketch.text(above, heads.sums, size=size, colour=theme.muted)
     after = above.adjusted(sketch.width_of(heads.sums, size) + SPACE_1, 0, 0, 0)
-    if after.width() > 0:
-        sketch.text(after, heads.noise, size=size, bold=True, colour=theme.series[0])
+    sketch.text(after, heads.noise, size=size, bold=True, colour=theme.series[0])
+    after.setLeft(after.left() + sketch.width_of(heads.noise, size, True) + SPACE_2)
+    if after.width() > 4 * size:
+        sketch.text(after, heads.winner, size=size, bold=True, align=RIGHT)
     for column, head, below in (
         (second, heads.relaxed, heads.below_relaxed),
         (third, heads.counts, heads.below_counts),
     ):
         sketch.text(QRectF(column.left(), above.top(), column.width(), line), head, size=size, colour=theme.muted)
         sketch.line(column.left(), column.bottom() + 3, column.right(), column.bottom() + 3)
-        foot = QRectF(column.left(), column.bottom() + 5, column.width(), 2 * line)
-        sketch.text(foot, below, size=size, wrap=True, align=0x21)
+        foot = QRectF(column.left(), column.bottom() + 5, column.width(), line)
+        sketch.text(foot, below, size=size)
     sketch.line(axes.rect.left(), first.bottom() + 3, axes.rect.right(), first.bottom() + 3)
     most = max(2, int(axes.rect.width() // (4 * size)))
     for value, text in nice_ticks(*axes.x_range, most):
@@ -133,8 +135,6 @@ def _paint_heads(sketch: Sketch, heads: Heads, first: QRectF, second: QRectF, th
         sketch.line(x, first.top(), x, first.bottom() + 3, theme.edge if zero else theme.line)
         below = QRectF(x - 40, first.bottom() + 5, 80, line)
         sketch.text(below, text, size=size, colour=theme.muted, align=CENTRE)
-    winner = QRectF(first.left(), first.bottom() + 5 + line, first.width(), line)
-    sketch.text(winner, heads.below_sums, size=size, bold=True)
 
 
 def _clipped(axes: Axes, value: float) -> float:

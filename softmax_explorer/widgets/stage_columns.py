@@ -14,8 +14,9 @@ from softmax_explorer.widgets.sketch import RIGHT, Sketch
 from softmax_explorer.widgets.stage_cards import lanes
 
 KEPT, REMOVED, GONE = "kept", "removed", "gone"
-_TALLEST, _THICKEST = 46.0, 26.0
-_SMALLEST_DOT = 1.5
+_LOW = 180
+_TALLEST, _THICKEST = 72.0, 40.0
+_SMALLEST_DOT = 2.5
 
 
 class Cell(NamedTuple):
@@ -51,7 +52,12 @@ class Row(NamedTuple):
 def rows_that_fit(sketch: Sketch, rect: QRectF) -> int:
     """How many rows the picture has room for, those below them left out."""
     line = sketch.line_height(sketch.typography.caption)
-    return max(2, int((rect.height() - 2 * line - 3 - SPACE_1) // line))
+    return max(2, int((rect.height() - _lines_below(sketch, rect) * line - 3 - SPACE_1) // line))
+
+
+def _lines_below(sketch: Sketch, rect: QRectF) -> int:
+    """In little room both words below a lane stand in one line."""
+    return 1 if rect.height() < _LOW * sketch.typography.body / 13 else 2
 
 
 def paint_columns(
@@ -69,7 +75,8 @@ def paint_columns(
     names, places = lanes(rect.width(), body, len(columns))
     if len(places) < len(columns):
         columns = columns[1:]
-    foot = rect.bottom() - 2 * line - 3
+    lines = _lines_below(sketch, rect)
+    foot = rect.bottom() - lines * line - 3
     height = min(_TALLEST * body / 13, (foot - SPACE_1 - rect.top()) / len(rows))
     texts = {cell.text for lane in columns for cell in lane.cells}
     number = min(max(sketch.width_of(text, size) for text in texts) + SPACE_1, 0.75 * places[0][1])
@@ -105,7 +112,12 @@ def paint_columns(
         sketch.line(rect.left() + left, bottom, rect.left() + left + width, bottom, theme.line)
         below = QRectF(rect.left() + left, bottom + 2, width, line)
         sketch.text(below, lane.foot, size=size, bold=lane.on, colour=theme.text if lane.on else theme.muted)
-        sketch.text(below.translated(0, line), lane.foot_below, size=size, colour=theme.muted)
+        if lines == 2:
+            sketch.text(below.translated(0, line), lane.foot_below, size=size, colour=theme.muted)
+            continue
+        rest = below.adjusted(sketch.width_of(lane.foot, size, lane.on) + SPACE_1, 0, 0, 0)
+        if sketch.width_of(lane.foot_below, size) <= rest.width():
+            sketch.text(rest, lane.foot_below, size=size, colour=theme.muted)
 
 
 def _paint_cell(sketch: Sketch, room: QRectF, text: QRectF, row: Row, lane: Lane, cell: Cell, scale: float) -> None:
@@ -121,8 +133,7 @@ def _paint_cell(sketch: Sketch, room: QRectF, text: QRectF, row: Row, lane: Lane
     if cell.state == REMOVED:
         bar.setWidth(max(2.0, room.width() * min(1.0, cell.before / scale)))
         hatch.draw(sketch.painter, hatch.Hatch(QColor(theme.edge), hatch.RISING, 5.0), bar)
-        sketch.painter.setPen(QColor(theme.edge))
-        sketch.painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
+        sketch.polygon(_corners(bar.adjusted(0.5, 0.5, -0.5, -0.5)), outline=theme.edge)
         sketch.text(text, cell.text, size=size, colour=theme.muted, align=RIGHT)
         return
     if lane.dots:
@@ -146,3 +157,8 @@ def _paint_cell(sketch: Sketch, room: QRectF, text: QRectF, row: Row, lane: Lane
                 sketch.bar(QRectF(old, bar.top(), bar.right() - old, bar.height()), outline)
     ink = theme.text if lane.on else theme.muted
     sketch.text(text, cell.text, size=size, colour=ink, align=RIGHT)
+
+
+def _corners(rect: QRectF) -> list[tuple[float, float]]:
+    left, top, right, bottom = rect.getCoords()  # type: ignore[misc]
+    return [(left, top), (right, top), (right, bottom), (left, bottom)]

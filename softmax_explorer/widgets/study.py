@@ -21,15 +21,18 @@ _LOWEST = 200  # below, the formula too
 
 
 class Study(QWidget):
-    """`settings` are widgets with `apply(theme, typography)`, in one row; `hint` and `source` are shown by the "?" too.
+    """`settings` are widgets with `apply(theme, typography)`, in one row; `hint` and `source` are shown by the "?" too,
+    the formula from a height of `formula_from` on, for a body text of 13.
 
     Call `show_words(sentence, formula)` with every drawing; the picture paints itself after `picture.update()`.
     """
 
-    def __init__(self, picture: Picture, settings: Sequence[QWidget], hint: str, source: str) -> None:
+    def __init__(
+        self, picture: Picture, settings: Sequence[QWidget], hint: str, source: str, *, formula_from: int = _LOWEST
+    ) -> None:
         super().__init__()
         self.picture = picture
-        self._settings = tuple(settings)
+        self._settings, self._formula_from = tuple(settings), formula_from
         self._theme, self._typography = LIGHT, DESKTOP
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._sentence = SentenceLine(DESKTOP.heading, DESKTOP.caption, lines=2, bold=True)
@@ -66,6 +69,14 @@ class Study(QWidget):
         self._sentence.set_text(sentence)
         self._formula.set_text(formula)
 
+    def show_settings(self, *shown: QWidget) -> None:
+        """These settings only, where not all of them apply."""
+        changed = [widget for widget in self._settings if widget.isHidden() == (widget in shown)]
+        for widget in changed:
+            widget.setVisible(widget in shown)
+        if changed:
+            self._fit()
+
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme, self._typography = theme, typography
         self._sentence.set_pixel_sizes(typography.heading, typography.caption)
@@ -89,10 +100,9 @@ class Study(QWidget):
         """In little room the picture comes first; settings that do not fit beside each other stand below each other."""
         scale = self._typography.body / DESKTOP.body
         self._try.setVisible(self.height() >= _LOW * scale)
-        self._formula.setVisible(self.height() >= _LOWEST * scale)
-        wide = (
-            sum(widget.minimumSizeHint().width() + SPACE_3 for widget in self._settings) <= self.width() - 2 * SPACE_3
-        )
+        self._formula.setVisible(self.height() >= self._formula_from * scale)
+        shown = [widget for widget in self._settings if not widget.isHidden()]
+        wide = sum(widget.minimumSizeHint().width() + SPACE_3 for widget in shown) <= self.width() - 2 * SPACE_3
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._row.setSpacing(SPACE_3 if wide else SPACE_1)
 

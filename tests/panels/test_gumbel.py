@@ -65,8 +65,8 @@ def test_draw_again_is_one_step_and_in_time_another_class_wins(stage):
         sentences.add(Gumbel.describe(Results(shown.host.scenario)))
     assert shown.host.scenario.seed == 12
     assert shown.host.commits == ["Draw again"] * 12
-    assert any("lets versicolor win this draw, not setosa" in sentence for sentence in sentences)
-    assert any("setosa leads and wins" in sentence for sentence in sentences)
+    assert any("lets versicolor win, as in " in sentence for sentence in sentences)
+    assert any("setosa wins this draw and 7" in sentence for sentence in sentences)
 
 
 def test_a_logit_is_dragged_by_its_handle(stage):
@@ -140,6 +140,6 @@ def test_settings_survive_a_session():
 def test_what_is_far_out_is_told_from_the_top(stage):
     shown = stage(Gumbel, Scenario(logits=[1e308, -1e308, 1e6]), size=(900, 420))
     _picture(shown).grab()
-    assert "class 0 leads and wins this draw; it wins 100 % of 1\u202f000 draws" in Gumbel.describe(
+    assert "class 0 wins this draw and 100 % of 1\u202f000; softmax says 1 − " in Gumbel.describe(
         Results(shown.host.scenario)
     )
