@@ -126,10 +126,12 @@ class DistillationPanel(Panel):
 
     def _scale(self, gesture: bool) -> None:
         """Axes that hold everything; while the hand moves they only grow."""
+        from softmax_explorer.widgets.axes import rounded_up
+
         pair = self._pair
         assert pair is not None
         both = np.concatenate([pair.logits, pair.teacher.logits])
-        span = _round_up(min(max(float(np.abs(both[np.isfinite(both)]).max(initial=0.0)), _LEAST_SPAN), _MOST_SPAN))
+        span = rounded_up(min(max(float(np.abs(both[np.isfinite(both)]).max(initial=0.0)), _LEAST_SPAN), _MOST_SPAN))
         curve = self._curves[0]
         top = min(1.15 * float(curve[np.isfinite(curve)].max(initial=0.0)), 1e300) or 1.0
         self._span = max(span, self._span) if gesture else span
@@ -278,12 +280,6 @@ def _steps(pair: Distillation, squared: bool) -> np.ndarray | None:
     with np.errstate(over="ignore"):
         student = pair.logits - gradient
     return student if (np.isfinite(student) | (student == -math.inf)).all() else None
-
-
-def _round_up(value: float) -> float:
-    """The next of 1, 2 or 5 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * (1.0 - 1e-12))
 
 
 def _percent(results: Results, index: int) -> str:

@@ -120,6 +120,7 @@ class StudentRows:
             top, tall = rows.row(place).top() + 1.0, (rows.height - 3.0) / 2.0
             tick = left + width * float(at_one[index])
             fill, outline = sketch.class_colours(index, count)
+            farthest = left
             for part, pupil in enumerate((teacher, student)):
                 length = width * float(pupil.probabilities[index])
                 bar = QRectF(left, round(top + part * (tall + 0.5)), length, max(round(tall), 2))
@@ -127,17 +128,19 @@ class StudentRows:
                     sketch.bar(bar, fill, outline)
                 else:
                     sketch.bar(bar, theme.surface, outline)
+                end = bar.right()
                 if ghosts is not None:
                     ghost = QRectF(bar.left(), bar.top(), width * float(ghosts[part][index]), bar.height())
                     if abs(ghost.width() - length) >= 1.0:
                         sketch.ghost(ghost)
+                        end = max(end, ghost.right())
+                farthest = max(farthest, end)
                 if both:
                     ink = theme.text if part == 0 else theme.muted
-                    self._write(bar.right(), bar.center().y(), pupil.texts[index], tick if part == 0 else left, ink)
+                    self._write(end, bar.center().y(), pupil.texts[index], tick if part == 0 else left, ink)
             sketch.line(tick, top - 1, tick, top + max(round(tall), 2) + 1, theme.text, 1.5)
             if writes and not both:
-                longest = max(float(teacher.probabilities[index]), float(student.probabilities[index])) * width
-                self._write(left + longest, rows.middle(place), teacher.texts[index], tick, theme.text)
+                self._write(farthest, rows.middle(place), teacher.texts[index], tick, theme.text)
         sketch.line(left, rows.rect.top(), left, rows.bottom, theme.edge)
 
     def _write(self, x: float, y: float, text: str, tick: float, ink: str) -> None:

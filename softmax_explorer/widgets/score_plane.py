@@ -1,0 +1,163 @@
+"""A query and keys as arrows and dots in the plane, and their weighted mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QRectF
+
+from softmax_explorer.style.scale import SPACE_1
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.picture import Picture
+from softmax_explorer.widgets.sketch import Sketch
+
+QUERY, KEY = "query", "key-"  # what is grabbed; a key's name is followed by its index
+_NAMED = 10  # keys with a name, where there are more
+_MARGIN = 16.0  # pixels around what must be seen, for dots and handles
+_FEET = 12  # keys up to which each has a line to its score
+
+
+class View(NamedTuple):
+    """The part of the plane that is seen: its middle, and the half sides that must fit."""
+
+    x: float
+    y: float
+    half_width: float
+    half_height: float
+
+    @classmethod
+    def around(cls, points: np.ndarray) -> View:
+        """Holds all points (N, 2) that are no NaN."""
+        points = points[~np.isnan(points).any(axis=1)]
+        low, high = points.min(axis=0), points.max(axis=0)
+        x, y = (low / 2 + high / 2).tolist()
+        half_x, half_y = (high / 2 - low / 2).tolist()
+        least = max(half_x, half_y, 0.5) / 4
+        return cls(x, y, max(half_x, least), max(half_y, least))
+
+
+class ScorePlane:
+    """Both axes have one scale, so that lengths and angles are true."""
+
+    def __init__(self, rect: QRectF, view: View) -> None:
+        self.rect, self._view = rect, view
+        width, height = (max(side / 2 - _MARGIN, _MARGIN) for side in (rect.width(), rect.height()))
+        self._scale = min(width / view.half_width, height / view.half_height)
+
+    def place(self, point: Sequence[float] | np.ndarray) -> tuple[float, float]:
+        """The pixel of a point."""
+        x, y = float(point[0]), float(point[1])
+        centre = self.rect.center()
+        return centre.x() + (x - self._view.x) * self._scale, centre.y() - (y - self._view.y) * self._scale
+
+    def at(self, x: float, y: float) -> np.ndarray:
+        """The point under a pixel, kept inside the rectangle."""
+        x = min(max(x, self.rect.left()), self.rect.right()) - self.rect.center().x()
+        y = min(max(y, self.rect.top()), self.rect.bottom()) - self.rect.center().y()
+        return np.array((self._view.x + x / self._scale, self._view.y - y / self._scale))
+
+    def paint(
+        self,
+        sketch: Sketch,
+        picture: Picture,
+        queries: tuple[np.ndarray, np.ndarray],
+        keys: np.ndarray,
+        weights: np.ndarray,
+        names: Sequence[str],
+        outputs: Sequence[tuple[np.ndarray, str]],
+        spotlight: int | None,
+    ) -> None:
+        """The query's arrow, dashed where it stood (`queries`: now and then), a dot for each key, as large as its
+        weight, and named outputs, the last one filled.
+        """
+        (query, before), count = queries, len(keys)
+        sketch.painter.save()
+        sketch.painter.setClipRect(self.rect)
+        origin, tip = self.place((0.0, 0.0)), self.place(query)
+        unit = query / float(np.hypot(*query))
+        reach = 4.0 * (self._view.half_width + self._view.half_height) + abs(self._view.x) + abs(self._view.y)
+        sketch.line(*self.place(-reach * unit), *self.place(reach * unit), sketch.theme.track, 1.25, dashed=True)
+        sketch.dot(*origin, 2.5, sketch.theme.edge)
+        shown = [index for index in np.argsort(weights, kind="stable").tolist() if not np.isnan(keys[index, 0])]
+        for index in shown:
+            lit = index == spotlight
+            if count <= _FEET or lit:
+                foot = unit * float(keys[index] @ unit)
+                colour = sketch.class_colours(index, count, marked=lit)[1]
+                sketch.line(*self.place(keys[index]), *self.place(foot), colour, 2.0 if lit else 1.01, dashed=not lit)
+                sketch.dot(*self.place(foot), 2.5, colour)
+        for index in shown:
+            lit, (x, y) = index == spotlight, self.place(keys[index])
+            radius = self._radius(float(weights[index]))
+            fill, outline = sketch.class_colours(index, count, marked=lit)
+            if lit:
+                sketch.dot(x, y, radius + 4, sketch.theme.surface, sketch.theme.text, 2.0)
+            sketch.dot(x, y, radius, fill, outline)
+            picture.zone(QRectF(x - radius - 3, y - radius - 3, 2 * radius + 6, 2 * radius + 6), index, f"{KEY}{index}")
+        if not np.array_equal(query, before):
+            sketch.line(*origin, *self.place(before), sketch.theme.ghost, 1.5, dashed=True)
+        sketch.arrow(*origin, *tip, sketch.theme.accent, 2.5)
+        sketch.painter.restore()
+        for place, (point, _) in enumerate(outputs):
+            self._paint_output(sketch, point, filled=place == len(outputs) - 1)
+        self._paint_names(sketch, keys, weights, names, shown, outputs, tip, spotlight)
+        sketch.handle(*tip, picture.focus_visible)
+        picture.zone(QRectF(tip[0] - 12, tip[1] - 12, 24, 24), None, QUERY)
+
+    def _paint_output(self, sketch: Sketch, point: np.ndarray, filled: bool) -> None:
+        x, y = self.place(point)
+        size, theme = 6.5, sketch.theme
+        corners = [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
+        sketch.polygon(corners, theme.text if filled else theme.surface, theme.surface if filled else theme.text, 1.5)
+
+    @staticmethod
+    def _radius(weight: float) -> float:
+        return 3.0 + 9.0 * weight**0.5
+
+    def _paint_names(
+        self,
+        sketch: Sketch,
+        keys: np.ndarray,
+        weights: np.ndarray,
+        names: Sequence[str],
+        shown: Sequence[int],
+        outputs: Sequence[tuple[np.ndarray, str]],
+        tip: tuple[float, float],
+        spotlight: int | None,
+    ) -> None:
+        """Names beside the dots, the heaviest first, where no other stands."""
+        size = sketch.typography.caption
+        line = sketch.line_height(size)
+        taken = [QRectF(tip[0] - 10, tip[1] - 10, 20, 20)]
+        for index in shown:
+            (x, y), radius = self.place(keys[index]), self._radius(float(weights[index]))
+            taken.append(QRectF(x - radius, y - radius, 2 * radius, 2 * radius))
+        todo = [(tr("query"), tip, 8.0, sketch.theme.accent, True)]
+        for point, text in outputs:
+            x, y = self.place(point)
+            taken.append(QRectF(x - 6, y - 6, 12, 12))
+            todo.append((text, (x, y), 8.0, sketch.theme.text, True))
+        heaviest = shown[::-1][:_NAMED]
+        if spotlight in shown:
+            heaviest = [spotlight, *(index for index in heaviest if index != spotlight)]
+        for index in heaviest:
+            place = self.place(keys[index])
+            todo.append(
+                (names[index], place, self._radius(float(weights[index])), sketch.theme.text, index == spotlight)
+            )
+        for text, (x, y), radius, ink, bold in todo:
+            width = min(sketch.width_of(text, size, bold) + 2, 0.3 * self.rect.width())
+            gap = radius + SPACE_1
+            for left, top in (
+                (x + gap, y - line / 2),
+                (x - gap - width, y - line / 2),
+                (x - width / 2, y - gap - line),
+                (x - width / 2, y + gap),
+            ):
+                room = QRectF(left, top, width, line)
+                if self.rect.contains(room) and not any(room.intersects(other) for other in taken):
+                    sketch.text(room, text, size=size, colour=ink, bold=bold)
+                    taken.append(room)
+                    break
