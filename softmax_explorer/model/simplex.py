@@ -18,7 +18,7 @@ MOST = 3
 LOWEST = 1e-3
 """What the point leaves to a corner that it is dragged away from: a corner itself needs an infinite logit."""
 
-_SUBDIVISIONS = 40  # of a side of the triangle, for the contours
+_SUBDIVISIONS = 24  # of a side of the triangle, for the contours
 _ODDS_DIGITS = 9
 _LARGEST_ODDS = 700.0  # log of what the others have over what the corners have
 

@@ -59,15 +59,21 @@ class Triangle:
         size, colour = sketch.typography.caption, sketch.theme.neutral_strong
         sketch.curve(*self.xy(points), colour, 1.6, dashed=True)
         line = sketch.line_height(size)
+        sides = np.linspace(self.corners, self.corners[[1, 2, 0]], 4 * _STRIPS).reshape(-1, 2).tolist()
+        taken = [*taken, *(QRectF(x - 1, y - 1, 2, 2) for x, y in sides)]
         for shares, text in marks:
             x, y = (float(v) for v in self.xy(shares))
-            place = QRectF(x + SPACE_2, y - line / 2, sketch.width_of(text, size) + 2, line)
-            around = QRectF(x - 8, y - 8, 16, 16).united(place)
-            if not any(around.intersects(other) for other in taken):
-                taken.append(place)
+            width = sketch.width_of(text, size) + 2
+            for left in (x + SPACE_2, x - SPACE_2 - width):
+                place = QRectF(left, y - line / 2, width, line)
+                around = QRectF(x - 5, y - line / 2, 10, line).united(place)
+                if any(around.intersects(other) for other in taken):
+                    continue
+                taken.append(around)
                 sketch.dot(x, y, 3.0, colour)
                 sketch.fill(place, sketch.theme.surface)
                 sketch.text(place, text, size=size, colour=sketch.theme.muted)
+                break
 
     def paint_target(self, sketch: Sketch, shares: np.ndarray) -> None:
         x, y = (float(v) for v in self.xy(shares))
@@ -113,7 +119,7 @@ class Triangle:
         sketch.dot(x, y, 7.0 if lit else 5.0, colours[0], colours[1])
         small, body = sketch.typography.caption, sketch.typography.body
         gap, lines = 2 * SPACE_2, (sketch.line_height(body, True), sketch.line_height(small))
-        left = self.room.left() if number == 1 else x + gap
+        left = self.room.left() if number == 1 else x + (gap + SPACE_2 if number == 0 else gap)
         right = x - gap if number == 1 else self.room.right()
         top = y - 6.0 if number == 0 else y - sum(lines) + 4.0
         top = min(max(top, self.room.top()), self.room.bottom() - sum(lines))

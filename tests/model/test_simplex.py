@@ -109,8 +109,8 @@ def test_contours_of_cross_entropy_are_straight_and_where_p_is_e_to_the_minus_lo
     assert {0.25, 0.5, 1.0, 2.0} <= set(contours)
     for level in (0.5, 1.0):
         on_line = contours[level][..., 0]
-        # linear within cells a fortieth wide, of a curve whose second derivative is 1/p^2
-        assert on_line == pytest.approx(math.exp(-level), abs=(1 / 40) ** 2 / (8 * math.exp(-level) ** 2) * 2)
+        # linear within cells 1/24 wide, of a curve whose second derivative is 1/p^2
+        assert on_line == pytest.approx(math.exp(-level), abs=(1 / 24) ** 2 / (8 * math.exp(-level) ** 2) * 2)
         assert contours[level].sum(axis=-1) == pytest.approx(1.0)
 
 

@@ -1,0 +1,135 @@
+"""Runs racing down: their losses on the left, on the right where they bring a probability, or a point in a triangle."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QRectF
+
+from softmax_explorer.style.scale import SPACE_2, SPACE_3, SPACE_4
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.picture import Picture
+from softmax_explorer.widgets.race_plot import RacePlot, Runner, paint_runners, paint_trail
+from softmax_explorer.widgets.sketch import Sketch
+from softmax_explorer.widgets.triangle import Triangle
+
+LOSSES, CHANCES, START = "losses", "chances", "start"
+
+
+class Corner(NamedTuple):
+    """A class at a corner: its index, what stands beside it, and whether it is pointed at."""
+
+    index: int
+    name: str
+    value: str
+    colours: tuple[str, str]
+    lit: bool
+
+
+class Ways(NamedTuple):
+    """Three corners and the way of each run (steps + 1, 3) between them; `old`: where the start was, or None."""
+
+    corners: tuple[Corner, ...]
+    points: tuple[np.ndarray, ...]
+    target: np.ndarray | None
+    old: np.ndarray | None
+
+
+class Other(NamedTuple):
+    """One more probability over the steps: of the class that is pointed at."""
+
+    name: str
+    values: np.ndarray
+    colours: tuple[str, str]
+
+
+class Race(NamedTuple):
+    """`losses` and `chances` (steps + 1) from 0 to 1 of each runner; `ghost` both of one of them as they were."""
+
+    step: int
+    title: str
+    index: int
+    runners: tuple[Runner, ...]
+    losses: tuple[np.ndarray, ...]
+    chances: tuple[np.ndarray, ...]
+    ghost: tuple[np.ndarray, np.ndarray] | None
+    can_move: bool
+    ways: Ways | None
+    other: Other | None
+
+
+class RacePicture:
+    """Paints a race and names its places: the steps, and in the triangle the start."""
+
+    def __init__(self, sketch: Sketch, rect: QRectF, picture: Picture, race: Race) -> None:
+        self._plots: dict[str, RacePlot] = {}
+        self._triangle: Triangle | None = None
+        line, head = sketch.line_height(sketch.typography.caption), sketch.line_height()
+        header = QRectF(rect.left() + 4, rect.top(), rect.width() - 8, head)
+        paint_runners(sketch, header, race.title, race.runners)
+        picture.zone(header, race.index)
+        margin = sketch.width_of("100 %", sketch.typography.caption) + SPACE_2
+        top, bottom = rect.top() + head + line + SPACE_2, rect.bottom() - 2 * line - SPACE_2
+        width = (rect.width() - 2 * margin - SPACE_4 - SPACE_3) / 2
+        left = QRectF(rect.left() + margin, top, width, max(10.0, bottom - top))
+        right = left.translated(width + margin + SPACE_4, 0)
+        self._paint_plot(sketch, left, LOSSES, tr("loss, as a share of its start"), race)
+        if race.ways is not None:
+            self._paint_ways(sketch, right.adjusted(-margin, -line, SPACE_3, line), picture, race, race.ways)
+        else:
+            plot = self._paint_plot(sketch, right, CHANCES, race.title, race)
+            if race.other is not None:
+                _paint_other(sketch, plot, race.other)
+        for name, plot in self._plots.items():
+            plot.paint_cursor(sketch, race.step, picture.focus_visible and name == LOSSES, race.can_move)
+            if race.can_move:
+                index = race.index if name == CHANCES else None
+                picture.zone(plot.axes.rect.adjusted(-8, 0, 8, 10), index, name)
+
+    def step_at(self, where: str, x: float) -> int:
+        return self._plots[where].step_at(x)
+
+    def shares_at(self, x: float, y: float) -> np.ndarray:
+        """The place in the triangle as shares of its corners."""
+        assert self._triangle is not None
+        return self._triangle.shares(x, y)
+
+    def _paint_plot(self, sketch: Sketch, rect: QRectF, name: str, label: str, race: Race) -> RacePlot:
+        number, values = (0, race.losses) if name == LOSSES else (1, race.chances)
+        plot = self._plots[name] = RacePlot(rect, values[0].size - 1)
+        plot.paint_frame(sketch, tr("step"), label)
+        for run, runner in zip(values, race.runners, strict=True):
+            plot.paint_run(sketch, run, race.step, runner)
+        if race.ghost is not None:
+            plot.paint_ghost(sketch, race.ghost[number])
+        return plot
+
+    def _paint_ways(self, sketch: Sketch, room: QRectF, picture: Picture, race: Race, ways: Ways) -> None:
+        body = sketch.typography.body
+        widest = max(sketch.width_of(corner.name, body, True) for corner in ways.corners) + 3 * SPACE_2
+        margin = max(5.0 * body, min(widest, 0.32 * room.width()))
+        self._triangle = shape = Triangle(room.adjusted(0, 8, 0, -8), margin)
+        shape.paint_frame(sketch)
+        for number, corner in enumerate(ways.corners):
+            place = shape.paint_corner(sketch, number, corner.name, corner.value, corner.colours, corner.lit)
+            picture.zone(place, corner.index)
+        if ways.target is not None:
+            shape.paint_target(sketch, ways.target)
+        for points, runner in zip(ways.points, race.runners, strict=True):
+            paint_trail(sketch, *shape.xy(points), race.step, runner)
+        start = ways.points[0][0]
+        shape.paint_point(sketch, start, ways.old, True, False)
+        x, y = (float(v) for v in shape.xy(start))
+        picture.zone(QRectF(x - 12, y - 12, 24, 24), grab=START)
+
+
+def _paint_other(sketch: Sketch, plot: RacePlot, other: Other) -> None:
+    axes, size = plot.axes, sketch.typography.caption
+    xs, ys = axes.x(np.arange(other.values.size)), axes.y(other.values)
+    sketch.curve(xs, ys, other.colours[0], 3.0, outline=other.colours[1])
+    width, line = sketch.width_of(other.name, size) + 4, sketch.line_height(size)
+    top = min(max(float(ys[-1]) - line - 3, axes.rect.top()), axes.rect.bottom() - line)
+    room = QRectF(axes.rect.right() - width, top, width, line)
+    sketch.fill(room, sketch.theme.surface)
+    sketch.text(room, other.name, size=size)
