@@ -46,6 +46,8 @@ class Settings:
         }
     ),
     order=10,
+    hint="drag one logit: every softmax bar moves, for they share out 1, and only one sigmoid does",
+    source="Bishop 2006, Pattern Recognition and Machine Learning, sections 4.2 and 4.3",
 )  # fmt: skip
 class SoftmaxVsSigmoid(Panel):
     def __init__(self, host: Host) -> None:
@@ -58,7 +60,7 @@ class SoftmaxVsSigmoid(Panel):
     def build(self) -> QWidget:
         from softmax_explorer.widgets.pair_bars import PairBars
 
-        self._bars = widget = PairBars(self.host.theme, self.host.typography)
+        self._bars = widget = PairBars(self.host.theme, self.host.typography, tr(self.hint), self.source)
         widget.setObjectName(f"panel-{self.id}")
         widget.setAccessibleName(tr(self.title))
         widget.softmax_moved.connect(self._move_softmax)

@@ -50,6 +50,8 @@ class _Shown(NamedTuple):
     group="Softmax",
     reads=frozenset({"logits", "shift", "masked", "temperature", "class_names", "target"}),
     order=20,
+    hint="drag the cursor from 0, where the largest logit takes all, to ∞, where all classes share alike",
+    source="Hinton, Vinyals, Dean 2015, Distilling the knowledge in a neural network, section 2",
 )
 class TemperatureSweep(Panel):
     def __init__(self, host: Host) -> None:
@@ -69,7 +71,7 @@ class TemperatureSweep(Panel):
     def build(self) -> QWidget:
         from softmax_explorer.widgets.plot_sweep import SweepPlot
 
-        self._plot = plot = SweepPlot(self.host.theme, self.host.typography)
+        self._plot = plot = SweepPlot(self.host.theme, self.host.typography, tr(self.hint), self.source)
         plot.setObjectName(f"panel-{self.id}")
         plot.setAccessibleName(tr(self.title))
         for part in (plot.view, plot.view.viewport()):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from softmax_explorer.style.scale import Typography
+from softmax_explorer.style.scale import SPACE_1, Typography
 from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import shown_name, tr
+from softmax_explorer.widgets.help_button import HelpButton
 from softmax_explorer.widgets.pair_canvas import PairCanvas
 
 SETTLE_MS = 400  # a run of key steps is one gesture
@@ -43,14 +44,27 @@ class PairBars(PairCanvas):
     true_class_chosen = Signal(int)
     finished = Signal()
     hovered = Signal(object)  # class index or None
+    _help: HelpButton | None = None  # the canvas is dressed before there is one
 
-    def __init__(self, theme: Theme, typography: Typography, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, typography: Typography, hint: str = "", source: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(theme, typography, parent)
+        self._help = HelpButton(hint, source, self)
         self._held: tuple[str, int] | None = None
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.finished)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._dress_help()
+
+    def apply(self, theme: Theme, typography: Typography) -> None:
+        super().apply(theme, typography)
+        self._dress_help()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_help()
 
     def part_at(self, x: float, y: float) -> tuple[str, int] | None:
         """What lies there: "softmax", "sigmoid", "threshold", "true", "label" or "row", and its class."""
@@ -147,6 +161,19 @@ class PairBars(PairCanvas):
             self._tell(event)  # type: ignore[arg-type]
             return True
         return super().event(event)
+
+    def _dress_help(self) -> None:
+        """The "?" ends the heading; beside it there is room for the button of a window that shows the panel."""
+        if self._help is not None:
+            self._help.apply(self._theme, self._typography)
+            self.heading_inset = 2 * self._help.sizeHint().width()
+            self._place_help()
+
+    def _place_help(self) -> None:
+        if self._help is None:
+            return
+        size = self._help.sizeHint()
+        self._help.setGeometry(self.width() - 2 * size.width() - SPACE_1, SPACE_1, size.width(), size.height())
 
     def _drag(self, x: float) -> None:
         layout = self._layout

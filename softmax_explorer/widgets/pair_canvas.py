@@ -43,6 +43,8 @@ class PairCanvas(BarCanvas):
         self._rows: PairRows | None = None
         self._sentences: tuple[str, ...] = ()
         self._caption_key: tuple[object, ...] = ()
+        self.heading_inset = 0
+        """Pixels at the right end of the heading that are somebody else's."""
         self._caption: Cell = ()
         self._summary_key: tuple[object, ...] = ()
         self._summary_words: list[Cell] = []
@@ -207,10 +209,11 @@ class PairCanvas(BarCanvas):
         key = (layout, numbers.caption, ink)
         if key != self._caption_key:
             self._caption_key = key
-            room = layout.width - self._backdrop.heading_width() - 2 * layout.margin - SPACE_4
+            right = layout.width - layout.margin - self.heading_inset
+            room = right - self._backdrop.heading_width() - layout.margin - SPACE_4
             text = paint.elided(numbers.caption, ink.font, room)
             width = self.device(min(room, paint.text_width(text, ink.font) + 2))
-            x, y = self.device(layout.width - layout.margin) - width, self.device(SPACE_2)
+            x, y = self.device(right) - width, self.device(SPACE_2)
             self._caption = (bars.words(x, y, width, self.device(layout.heading_height), text, ink, _RIGHT),)
         return self._caption
 

@@ -17,6 +17,7 @@ from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets import plot_axis
 from softmax_explorer.widgets.curves import Curves, Line
+from softmax_explorer.widgets.help_button import HelpButton
 from softmax_explorer.widgets.plot_backdrop import Y_RANGE, SweepBackdrop
 from softmax_explorer.widgets.plot_cursor import PlotCursor
 from softmax_explorer.widgets.plot_labels import LabelColumn, Series
@@ -70,7 +71,7 @@ class SweepPlot(QWidget):
     finished = Signal()
     hovered = Signal(object)  # position in the series, or None
 
-    def __init__(self, theme: Theme, typography: Typography) -> None:
+    def __init__(self, theme: Theme, typography: Typography, hint: str = "", source: str = "") -> None:
         super().__init__()
         import pyqtgraph  # a quarter of a second: only once the first window stands
 
@@ -116,11 +117,13 @@ class SweepPlot(QWidget):
         self._box.addWidget(self.view)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusProxy(self.view)
+        self._help = HelpButton(hint, source, self)
         self.apply(theme, typography)
 
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme, self._typography = theme, typography
         self._backdrop.apply(theme, typography)
+        self._help.apply(theme, typography)
         self._looks = []
         self.setMinimumSize(17 * typography.body, 11 * typography.body)
         self.view.setBackground(theme.surface)
@@ -200,7 +203,12 @@ class SweepPlot(QWidget):
         self._item.layout.activate()
         width, height = self.view.width(), self.view.height()
         self._plot_rect = QRectF(left, top, max(width - left - right, 1.0), max(height - top - bottom, 1.0))
-        self._readout_rect = QRectF(0, height - readout, width, readout)
+        size = self._help.sizeHint()
+        self._readout_rect = QRectF(0, height - readout, width - size.width(), readout)
+        middle = self.height() - SPACE_2 - readout / 2
+        self._help.setGeometry(
+            self.width() - SPACE_2 - size.width(), round(middle - size.height() / 2), size.width(), size.height()
+        )
         self._captions.prepareGeometryChange()
         self._captions.rect = QRectF(0, 0, width, height)
         # So far from both axes that these stay as they are.

@@ -10,12 +10,14 @@ from softmax_explorer.style import glyphs, paint
 from softmax_explorer.style.scale import DESKTOP, RADIUS, SPACE_1, SPACE_2, SPACE_3, Typography
 from softmax_explorer.style.theme import LIGHT, Theme
 
+_OF_THE_SCREEN = frozenset({"help", "more"})  # these open what a figure cannot show, and are not in it
 _CENTRED = int(Qt.AlignmentFlag.AlignCenter)
 
 
 class Push(QPushButton):
     """`glyph` names an icon of `style.glyphs`; then `text` is spoken and shown as a tool tip, and not drawn. `quiet`
     buttons have no fill until the pointer is over them, as have icons; `strong` ones write in the accent colour.
+    What lies `over` a canvas paints the surface under itself.
     """
 
     def __init__(
@@ -26,11 +28,14 @@ class Push(QPushButton):
         glyph: str = "",
         quiet: bool = False,
         strong: bool = False,
+        over: bool = False,
     ) -> None:
         super().__init__(text, parent)
-        self._glyph, self._quiet, self._strong = "", quiet, strong
+        self._glyph, self._quiet = "", quiet
+        self._strong, self._over = strong, over
         self._theme, self._typography = LIGHT, DESKTOP
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, over)
         self.set_glyph(glyph)
 
     def set_glyph(self, glyph: str, text: str = "") -> None:
@@ -71,6 +76,10 @@ class Push(QPushButton):
         theme = self._theme
         painter = QPainter(self)
         rect = QRectF(self.rect())
+        if self._over:
+            painter.fillRect(rect, paint.colour(theme.surface))
+        if paint.vector and self._glyph in _OF_THE_SCREEN:
+            return
         enabled = self.isEnabled()
         bare = self._quiet or bool(self._glyph) or self._strong
         if self.isDown() or self.isChecked():
