@@ -145,7 +145,7 @@ def _panels(arguments: list[str]) -> int:
     _no_more(arguments, "panels")
     from softmax_explorer.panels import registry
 
-    return _print_list([(cls.id, cls.title) for cls in registry.all_panels()])
+    return _print_list([(known.id, known.title) for known in registry.listed()])
 
 
 def _presets(arguments: list[str]) -> int:

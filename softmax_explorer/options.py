@@ -190,7 +190,7 @@ def panel(words: Words) -> str | None:
         return value
     from softmax_explorer.panels import registry
 
-    if value not in {cls.id for cls in registry.all_panels()}:
+    if value not in {known.id for known in registry.listed()}:
         raise UsageError(f"--panel {shown(value, 60)}: there is no such panel; see: softmax-explorer panels")
     return value
 

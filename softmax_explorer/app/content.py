@@ -1,15 +1,16 @@
-"""What a figure of the window shows: title, controls, pipeline, panels and checks, laid out for the room there is."""
+"""What a figure of the window shows: title, controls, pipeline, panes and checks, laid out for the room there is."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractSlider, QGridLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QGridLayout, QVBoxLayout, QWidget
 
 from softmax_explorer.app.controls import Controls
-from softmax_explorer.app.panel_slot import PanelHost, PanelSlot
+from softmax_explorer.app.panel_slot import PanelHost
+from softmax_explorer.app.panes import Panes
 from softmax_explorer.app.pipeline import PipelineController
 from softmax_explorer.app.sentence import title_sentence
 from softmax_explorer.app.split import Split
@@ -19,7 +20,6 @@ from softmax_explorer.model import presets
 from softmax_explorer.model.changes import diff
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.model.snapshot import Snapshot
-from softmax_explorer.panels import registry
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import DESKTOP, SPACE_1, SPACE_2, SPACE_3
 from softmax_explorer.style.theme import Theme
@@ -28,21 +28,19 @@ from softmax_explorer.widgets.check_line import CheckLine
 from softmax_explorer.widgets.pipeline import PipelineView
 from softmax_explorer.widgets.sentence_line import SentenceLine
 
-NARROW = 1280
-BESIDE_THE_TABS = "softmax-vs-sigmoid"
 LOWER_PANELS_LEAST = 232
 _LOWER_SHARE, _LOWER_SHARE_LEAST = 0.42, 0.4
 
 
 class Content(QWidget):
-    """The whole picture. Under 1280 pixels the lower panels share one row of tabs."""
+    """The whole picture."""
 
-    tab_changed = Signal(str)
+    painted_first = Signal()
 
     def __init__(self, store: Store, spotlight: Spotlight, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__()
         self._store, self.theme = store, theme
-        self._narrow: bool | None = None
+        self._painted = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setObjectName("content")
 
@@ -57,28 +55,14 @@ class Content(QWidget):
         self.pipeline_controller = PipelineController(store, spotlight, self.pipeline)
 
         self._host = PanelHost(store, spotlight, theme, DESKTOP)
-        self.slots: dict[str, PanelSlot] = {}
-        self.tabs = QTabWidget()
-        self.tabs.setObjectName("panel-tabs")
-        self.tabs.setAccessibleName(tr("Panels"))
-        self.tabs.setDocumentMode(True)
-        self._lower = Split(Qt.Orientation.Horizontal)
-        for panel_class in registry.all_panels():
-            beside = panel_class.id == BESIDE_THE_TABS
-            slot = PanelSlot(panel_class, self._host, store, spotlight, at_once=beside)
-            self.slots[panel_class.id] = slot
-            if beside:
-                self._lower.addWidget(slot)
-            else:
-                self.tabs.addTab(slot, tr(panel_class.title))
-        self._lower.addWidget(self.tabs)
+        self.panes = Panes(store, spotlight, self._host)
+        self.slots, self.tabs = self.panes.slots, self.panes.tabs
         self._columns = Split(Qt.Orientation.Vertical)
         self._columns.addWidget(self.pipeline)
-        self._columns.addWidget(self._lower)
-        self._lower.setMinimumHeight(LOWER_PANELS_LEAST)
+        self._columns.addWidget(self.panes)
+        self.panes.setMinimumHeight(LOWER_PANELS_LEAST)
         self._columns.given_back.connect(self._share_height)
         self._columns.resized.connect(self._share_height)  # by the window, and by a note that comes or goes
-        self._lower.given_back.connect(self._share_width)
 
         titles = QVBoxLayout()
         titles.setSpacing(SPACE_1)
@@ -95,7 +79,6 @@ class Content(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
 
-        self.tabs.currentChanged.connect(lambda _index: self.tab_changed.emit(self.current_tab()))
         store.changed.connect(self._on_changed)
         self.apply(theme)
         self._show(store.snapshot())
@@ -108,19 +91,12 @@ class Content(QWidget):
         self.checks.apply(theme)
         self.controls.apply(theme, DESKTOP)
         self.pipeline.apply(theme, DESKTOP)
-        for slot in self.slots.values():
-            slot.restyle()
+        self.panes.apply(theme)
         self.update()
-
-    def current_tab(self) -> str:
-        return next((id for id, slot in self.slots.items() if slot is self.tabs.currentWidget()), "")
 
     def show_panel(self, panel_id: str) -> None:
         """Bring a panel to the front and the keyboard to it."""
-        slot = self.slots[panel_id]
-        if self.tabs.indexOf(slot) >= 0:
-            self.tabs.setCurrentWidget(slot)
-        slot.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.panes.show_panel(panel_id)
 
     def focus_first_logit(self) -> None:
         """The keyboard starts where the first drag would."""
@@ -128,15 +104,15 @@ class Content(QWidget):
         if slider is not None:
             slider.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def splits(self) -> tuple[float | None, float | None]:
-        """The shares that a hand gave to the pipeline's height and to the left panel's width; None without."""
-        return self._columns.share, self._lower.share
+    def splits(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """The shares that a hand gave to the pipeline's height and to the panes' widths; empty without."""
+        return self._columns.shares, self.panes.shares
 
-    def set_splits(self, height: float | None, width: float | None) -> None:
-        self._columns.share, self._lower.share = height, width
-        if self._narrow is not None:
+    def set_splits(self, heights: tuple[float, ...], widths: tuple[float, ...]) -> None:
+        self._columns.shares, self.panes.shares = heights[:1], widths
+        if self.isVisible():
             self._share_height()
-            self._share_width()
+            self.panes.share_width()
 
     def build_all(self) -> None:
         """Make what would wait for an idle moment: for pictures, which cannot wait."""
@@ -146,25 +122,13 @@ class Content(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self._arrange(narrow)
+        self.panes.fit(self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), paint.colour(self.theme.background))
-
-    def _arrange(self, narrow: bool) -> None:
-        slot = self.slots[BESIDE_THE_TABS]
-        if narrow:
-            self.tabs.insertTab(0, slot, tr(slot.panel.title))
-            self.tabs.setCurrentIndex(0)
-        elif self.tabs.indexOf(slot) >= 0:
-            self.tabs.removeTab(self.tabs.indexOf(slot))
-            self._lower.insertWidget(0, slot)
-            slot.show()
-        if not narrow:
-            self._share_width()
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.painted_first.emit)
 
     def _share_height(self) -> None:
         """The pipeline takes what its rows need; the panels below get the rest, and never too little to read."""
@@ -178,9 +142,6 @@ class Content(QWidget):
             lower = height - least  # a little less, and no row of the pipeline is out of sight
         wanted = min(self.pipeline.preferred_height(height), height - lower)
         self._columns.setSizes([wanted, height - wanted])
-
-    def _share_width(self) -> None:
-        self._lower.divide(0.5 if self._lower.share is None else self._lower.share)
 
     def _on_changed(self, snapshot: Snapshot) -> None:
         self._show(snapshot)

@@ -1,4 +1,4 @@
-"""The export menu: the window, the pipeline and every panel as a picture, the numbers as a table."""
+"""The export menu: the window, the pipeline and every panel as a picture, and what they show as a table."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SHORTCUT_NAME = "export-shortcut"
 CLIPBOARD_SCALE = 2.0
 _PICTURES = (("PNG", "png", 1.0), ("PNG 2×", "png", 2.0), ("PNG 4×", "png", 4.0), ("SVG", "svg", 1.0))
+_NO_TABLE = ("", "pipeline")  # theirs is the menu's own
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -27,14 +28,33 @@ def build_export_menu(window: MainWindow) -> QMenu:
     """The menu; its submenus are filled when they open. Ctrl+E opens the toolbar's."""
     menu = QMenu(tr("Export"), window)
     menu.setObjectName("export-menu")
-    for subject, text in _subjects():
-        _add_pictures(menu, window, subject, text)
+    _add_pictures(menu, window, "", tr("Window"))
+    _add_pictures(menu, window, "pipeline", tr("Pipeline"))
+    this = menu.addMenu(tr("This panel"))
+    this.setObjectName("export-this-panel")
+    every = menu.addMenu(tr("All panels"))
+    every.setObjectName("export-all-panels")
+
+    def name_the_panel() -> None:
+        panes = window.content.panes
+        this.setTitle(tr("Panel “{title}”", title=panes.title(panes.focused())))
+
+    def fill_this() -> None:
+        this.clear()
+        _fill(this, window, window.content.panes.focused())
+
+    def fill_every() -> None:
+        if every.isEmpty():
+            for group, members in registry.by_group():
+                every.addSection(tr(group))
+                for found in members:
+                    _add_pictures(every, window, found.id, tr(found.title))
+
+    menu.aboutToShow.connect(name_the_panel)
+    this.aboutToShow.connect(fill_this)
+    every.aboutToShow.connect(fill_every)
     menu.addSeparator()
-    for kind in ("csv", "json", "md"):
-        text = {"csv": tr("Numbers as CSV…"), "json": tr("Numbers as JSON…"), "md": tr("Numbers as Markdown…")}[kind]
-        action = menu.addAction(text)
-        action.setObjectName(f"export-numbers-{kind}")
-        action.triggered.connect(lambda _checked=False, kind=kind: save_numbers(window, kind))
+    _add_numbers(menu, window, "")
     if window.findChild(QShortcut, SHORTCUT_NAME) is None:
         shortcut = QShortcut(QKeySequence("Ctrl+E"), window)
         shortcut.setObjectName(SHORTCUT_NAME)
@@ -42,31 +62,40 @@ def build_export_menu(window: MainWindow) -> QMenu:
     return menu
 
 
-def _subjects() -> list[tuple[str, str]]:
-    panels = [(panel_class.id, tr(panel_class.title)) for panel_class in registry.all_panels()]
-    return [("", tr("Window")), ("pipeline", tr("Pipeline")), *panels]
-
-
 def _add_pictures(menu: QMenu, window: MainWindow, subject: str, text: str) -> None:
     submenu = menu.addMenu(text)
     submenu.setObjectName(f"export-{subject or 'window'}")
 
     def fill() -> None:
-        if not submenu.isEmpty():
-            return
-        entries: list[tuple[str, Callable[[], None]]] = [
-            (f"{name}…", lambda ending=ending, scale=scale: save_picture(window, subject, ending, scale))
-            for name, ending, scale in _PICTURES
-        ]
-        entries += [
-            (tr("SVG, text as outlines…"), lambda: save_picture(window, subject, "svg", outlines=True)),
-            ("PDF…", lambda: save_picture(window, subject, "pdf")),
-            (tr("Copy picture"), lambda: copy_picture(window, subject)),
-        ]
-        for entry, call in entries:
-            submenu.addAction(entry).triggered.connect(lambda _checked=False, call=call: call())
+        if submenu.isEmpty():
+            _fill(submenu, window, subject)
 
     submenu.aboutToShow.connect(fill)
+
+
+def _fill(menu: QMenu, window: MainWindow, subject: str) -> None:
+    entries: list[tuple[str, Callable[[], None]]] = [
+        (f"{name}…", lambda ending=ending, scale=scale: save_picture(window, subject, ending, scale))
+        for name, ending, scale in _PICTURES
+    ]
+    entries += [
+        (tr("SVG, text as outlines…"), lambda: save_picture(window, subject, "svg", outlines=True)),
+        ("PDF…", lambda: save_picture(window, subject, "pdf")),
+        (tr("Copy picture"), lambda: copy_picture(window, subject)),
+    ]
+    for entry, call in entries:
+        menu.addAction(entry).triggered.connect(lambda _checked=False, call=call: call())
+    if subject not in _NO_TABLE:
+        menu.addSeparator()
+        _add_numbers(menu, window, subject)
+
+
+def _add_numbers(menu: QMenu, window: MainWindow, subject: str) -> None:
+    for kind in ("csv", "json", "md"):
+        text = {"csv": tr("Numbers as CSV…"), "json": tr("Numbers as JSON…"), "md": tr("Numbers as Markdown…")}[kind]
+        action = menu.addAction(text)
+        action.setObjectName(f"export-numbers-{kind}")
+        action.triggered.connect(lambda _checked=False, kind=kind: save_numbers(window, kind, subject))
 
 
 def save_picture(window: MainWindow, subject: str, ending: str, scale: float = 1.0, *, outlines: bool = False) -> None:
@@ -123,20 +152,20 @@ def copy_picture(window: MainWindow, subject: str) -> None:
     window.show_message(tr("Copied the picture"))
 
 
-def save_numbers(window: MainWindow, kind: str) -> None:
-    """Ask for a file and save the table of the classes there, as CSV, JSON or Markdown."""
+def save_numbers(window: MainWindow, kind: str, subject: str = "") -> None:
+    """Ask for a file and save the table of the classes, or of a panel, there, as CSV, JSON or Markdown."""
     from softmax_explorer.export import table
     from softmax_explorer.model import whole_file
 
     _settle(window)
-    path = ask_path(window, suggested_name(window, "", kind), f"{kind.upper()} (*.{kind})")
+    path = ask_path(window, suggested_name(window, subject, kind), f"{kind.upper()} (*.{kind})")
     if path is None:
         return
     results = window.store.results
+    numbers = registry.get(subject).table(results) if subject else table.scenario_table(results)
     if kind == "json":
-        text = table.dumps(table.state_json(results))
+        text = table.dumps({"panel": subject, **table.to_json(numbers)} if subject else table.state_json(results))
     else:
-        numbers = table.scenario_table(results)
         text = table.to_csv(numbers) if kind == "csv" else table.to_markdown(numbers)
     try:
         whole_file.write(path, text.encode("utf-8"))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
+from softmax_explorer.app import layout
 from softmax_explorer.app.autosave import Autosave, Slot
 from softmax_explorer.app.content import Content
 from softmax_explorer.app.dataset_bar import DatasetBar
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = (1440, 900)
 SMALLEST_SIZE = (880, 600)
-SPLITS = ("split-height", "split-width")
 
 
 class MainWindow(QMainWindow):
@@ -74,17 +74,18 @@ class MainWindow(QMainWindow):
             self.store, self.rows, self.undo_action, self.redo_action, self.export_menu, self.present_action
         )
         centre = QWidget()
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.toolbar)
-        layout.addWidget(self.content, 1)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(self.content, 1)
         self.setCentralWidget(centre)
         build_menus(self)
         for source in (self.files.problem, self.files.done, self.rows.problem, self.autosave.failed):
             source.connect(self.show_message)
         self.content.pipeline_controller.problem.connect(self.show_message)
         self.content.controls.problem.connect(self.show_message)
+        self.content.panes.present_wanted.connect(self.present_panel)
         self._first_run = FirstRun(self, self.store, settings)
         self.toolbar.apply(self.theme, DESKTOP)
         self.theme_actions[theme_id].setChecked(True)
@@ -137,13 +138,22 @@ class MainWindow(QMainWindow):
 
     def present(self) -> None:
         """Open the lecture-hall window over the same state, on the screen this window is on."""
+        self._presenting().show_on(self.screen())
+
+    def present_panel(self, panel_id: str) -> None:
+        """The same with a panel in place of the pipeline."""
+        window = self._presenting()
+        window.show_on(self.screen())
+        window.show_panel(panel_id)
+
+    def _presenting(self) -> PresentWindow:
         self.store.commit()
         if self._present_window is None:
             from softmax_explorer.app.present import PresentWindow
 
             self._present_window = PresentWindow(self.store, self.spotlight, self)
             self._present_window.destroyed.connect(self._forget_present)
-        self._present_window.show_on(self.screen())
+        return self._present_window
 
     def _forget_present(self) -> None:
         self._present_window = None
@@ -180,13 +190,7 @@ class MainWindow(QMainWindow):
     def _restore_layout(self) -> None:
         if not self.settings.blob("geometry").isEmpty():
             self.restoreGeometry(self.settings.blob("geometry"))
-        tab = self.settings.text("tab")
-        if tab in self.content.slots:
-            self.content.show_panel(tab)
-        columns = self.settings.texts("columns")
-        if columns:
-            self.content.pipeline.set_columns(columns)
-        self.content.set_splits(*map(self.settings.share, SPLITS))
+        layout.restore(self.settings, self.content)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -208,13 +212,11 @@ class MainWindow(QMainWindow):
         self.store.commit()
         self.store.flush()
         self.settings.put("geometry", self.saveGeometry())
-        self.settings.put("tab", self.content.current_tab())
-        self.settings.put("columns", list(self.content.pipeline.columns()))
-        for key, share in zip(SPLITS, self.content.splits(), strict=True):
-            self.settings.put(key, "" if share is None else f"{share:.4f}")
+        layout.save(self.settings, self.content)
         self.worker.finish()
         self.autosave.save_now()
         self.autosave.release()
         if self._present_window is not None:
             self._present_window.close()
+        self.content.panes.close_windows()
         super().closeEvent(event)

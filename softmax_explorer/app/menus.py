@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from softmax_explorer.app.export_menu import build_export_menu
+from softmax_explorer.app.panel_menus import add_by_group
 from softmax_explorer.app.quick_moves import quick_moves
 from softmax_explorer.model import presets
-from softmax_explorer.panels import registry
 from softmax_explorer.style.scale import DESKTOP
 from softmax_explorer.style.theme import THEMES
 from softmax_explorer.style.words import tr
@@ -97,8 +97,26 @@ def _view_menu(window: MainWindow, menu: QMenu) -> None:
 
 
 def _panels_menu(window: MainWindow, menu: QMenu) -> None:
-    for panel_class in registry.all_panels():
-        _add(menu, tr(panel_class.title), lambda id=panel_class.id: window.content.show_panel(id))
+    """What can be done with the panel that was worked with last, and all panels; over the tabs too."""
+    panes = window.content.panes
+    beside = _add(menu, tr("Put beside"), lambda: panes.put_beside(panes.focused()))
+    tear_off = _add(menu, tr("Tear off"), lambda: panes.tear_off(panes.focused()))
+    present = _add(menu, tr("Present"), lambda: window.present_panel(panes.focused()), "Shift+F5")
+    _add(menu, tr("Next panel"), lambda: panes.step(1), "Ctrl+PgDown")
+    _add(menu, tr("Previous panel"), lambda: panes.step(-1), "Ctrl+PgUp")
+    add_by_group(menu, window.content.show_panel)
+
+    def name_the_panel() -> None:
+        panel_id = panes.focused()
+        title = panes.title(panel_id)
+        beside.setText(tr("Put “{title}” beside", title=title))
+        beside.setEnabled(panes.can_put_beside(panel_id))
+        tear_off.setText(tr("Tear off “{title}”", title=title))
+        tear_off.setEnabled(panes.can_tear_off(panel_id))
+        present.setText(tr("Present “{title}”", title=title))
+
+    menu.aboutToShow.connect(name_the_panel)
+    panes.set_menu(menu)
 
 
 def _examples_menu(window: MainWindow, menu: QMenu) -> None:

@@ -11,6 +11,7 @@ from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.model.snapshot import Snapshot
+from softmax_explorer.panels import registry
 from softmax_explorer.panels.protocol import Panel
 from softmax_explorer.style.scale import Typography
 from softmax_explorer.style.theme import Theme
@@ -39,38 +40,44 @@ class PanelHost:
 
 
 class PanelSlot(QWidget):
-    """Holds one panel. With `at_once` it is part of the window's first frame; else it waits for an idle moment."""
+    """Holds one panel, whose class is imported and made when it is first shown: until then it costs an empty widget.
+
+    With `at_once` it is part of the window's first frame; else it waits for an idle moment.
+    """
 
     def __init__(
-        self, panel_class: type[Panel], host: PanelHost, store: Store, spotlight: Spotlight, at_once: bool = False
+        self, panel_id: str, host: PanelHost, store: Store, spotlight: Spotlight, at_once: bool = False
     ) -> None:
         super().__init__()
-        self.panel = panel_class(host)
+        self.panel_id = panel_id
         self._host, self._store, self._spotlight, self._at_once = host, store, spotlight, at_once
+        self._panel: Panel | None = None
         self._widget: QWidget | None = None
         self._stale = True
         self._gesture = self._waiting = False
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        store.changed.connect(self._on_changed)
-        spotlight.changed.connect(self._on_spotlight)
 
     def ensure_built(self) -> QWidget:
         """The panel's widget, made and drawn now if it was not yet."""
         if self._widget is None:
             with quickly():
-                self._widget = self.panel.build()
-            self._widget.setAccessibleName(tr(self.panel.title))
-            self._layout.addWidget(self._widget)
-            self.panel.restyle()
+                self._panel = registry.get(self.panel_id)(self._host)
+                self._widget = self._panel.build()
+            self._widget.setAccessibleName(tr(self._panel.title))
+            layout = QVBoxLayout(self)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(self._widget)
+            self._panel.restyle()
+            self._gesture = self._store.gesture_open
+            self._store.changed.connect(self._on_changed)
+            self._spotlight.changed.connect(self._on_spotlight)
         if self._stale:
             self._draw(self._store.snapshot())
         return self._widget
 
     def restyle(self) -> None:
-        if self._widget is not None:
-            self.panel.restyle()
+        if self._panel is not None:
+            self._panel.restyle()
             self._stale = True
             if self.isVisible():
                 self.ensure_built()
@@ -95,23 +102,25 @@ class PanelSlot(QWidget):
             self.ensure_built()
 
     def _on_changed(self, snapshot: Snapshot) -> None:
+        assert self._panel is not None
         gesture_ended = self._gesture and not snapshot.gesture
         self._gesture = snapshot.gesture
-        if gesture_ended or snapshot.changes & self.panel.reads:
+        if gesture_ended or snapshot.changes & self._panel.reads:
             self._stale = True
-        if self._widget is None or not self.isVisible():
+        if not self.isVisible():
             return
         if self._stale:
             self._draw(snapshot)
         if gesture_ended:
-            self.panel.gesture_finished()
+            self._panel.gesture_finished()
 
     def _draw(self, snapshot: Snapshot) -> None:
+        assert self._panel is not None
         self._stale = False
-        self.panel.draw(snapshot)
+        self._panel.draw(snapshot)
         if self._widget is not None and not snapshot.gesture:  # a drag is not read out step by step
-            self._widget.setAccessibleDescription(self.panel.describe(snapshot.results))
+            self._widget.setAccessibleDescription(self._panel.describe(snapshot.results))
 
     def _on_spotlight(self, index: int | None) -> None:
-        if self._widget is not None and self.isVisible():
-            self.panel.highlight(index)
+        if self._panel is not None and self.isVisible():
+            self._panel.highlight(index)

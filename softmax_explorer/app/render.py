@@ -10,8 +10,9 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
-from softmax_explorer.app.content import BESIDE_THE_TABS, Content
+from softmax_explorer.app.content import Content
 from softmax_explorer.app.panel_slot import PanelHost, PanelSlot
+from softmax_explorer.app.panes import BESIDE_THE_TABS
 from softmax_explorer.app.pipeline import PipelineController
 from softmax_explorer.app.sentence import class_name, percent, title_sentence
 from softmax_explorer.app.spotlight import Spotlight
@@ -104,7 +105,8 @@ class Stage:
             self.subject = pipeline_subject(widget, store.results)
         else:
             panel_class = panel_named(panel)
-            widget = PanelSlot(panel_class, PanelHost(store, spotlight, theme, DESKTOP), store, spotlight, at_once=True)
+            host = PanelHost(store, spotlight, theme, DESKTOP)
+            widget = PanelSlot(panel_class.id, host, store, spotlight, at_once=True)
             self.subject = panel_subject(widget, panel, store.results)
         widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         layout = widget.layout()
@@ -136,12 +138,12 @@ def panel_subject(widget: QWidget, panel: str, results: Results) -> Subject:
     """A panel's figure names the panel and the classes: it stands alone. What needs no tab does that by itself."""
     panel_class = panel_named(panel)
     words = "" if panel == BESIDE_THE_TABS else caption(results)
-    return Subject(widget, tr(panel_class.title), panel_class.describe(results), words)
+    return Subject(widget, tr(panel_class.title), f"{panel_class.describe(results)}. {caption(results)}", words)
 
 
 def panel_named(panel: str) -> type[Panel]:
     """The panel class of an id; ValueError for an unknown one."""
-    if panel not in {known.id for known in registry.all_panels()}:
+    if panel not in {known.id for known in registry.listed()}:
         raise ValueError(f"there is no panel {panel[:80]!r}; the command panels lists them")
     return registry.get(panel)
 

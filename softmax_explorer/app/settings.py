@@ -34,13 +34,13 @@ class Settings:
             return [value]
         return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
-    def share(self, key: str) -> float | None:
-        """A part of a whole, 0 to 1 without both; None where none is known."""
+    def shares(self, key: str) -> tuple[float, ...]:
+        """Parts of a whole, each between 0 and 1 and together less than 1; empty where none are known."""
         try:
-            value = float(self.text(key))
+            values = tuple(float(word) for word in self.text(key).split())
         except ValueError:
-            return None
-        return value if 0.0 < value < 1.0 else None
+            return ()
+        return values if all(0.0 < value < 1.0 for value in values) and sum(values) < 1.0 else ()
 
     def put(self, key: str, value: str | bool | list[str] | QByteArray) -> None:
         self._file.setValue(key, ("true" if value else "false") if isinstance(value, bool) else value)

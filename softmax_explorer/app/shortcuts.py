@@ -49,6 +49,21 @@ def shortcut_list() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Ctrl+S", tr("Save the session")),
                 ("Ctrl+E", tr("Export")),
                 ("F5", tr("Present; Esc returns")),
+            ],
+        ),
+        (
+            tr("Panels"),
+            [
+                (tr("Ctrl + PgUp PgDn"), tr("Previous or next panel")),
+                (tr("Shift + F5"), tr("Present the panel")),
+                ("← →", tr("Presented: previous or next panel, with Ctrl always")),
+                ("1 2", tr("Presented: one panel, or two beside each other")),
+                ("Esc", tr("Torn off: back into the tabs")),
+            ],
+        ),
+        (
+            tr("Help"),
+            [
                 ("?", tr("This sheet")),
             ],
         ),

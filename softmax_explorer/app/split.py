@@ -11,24 +11,30 @@ from softmax_explorer.style.words import tr
 
 
 class Split(QSplitter):
-    """`share` of the first part, once the handle was dragged; None while the parts share by themselves, which they do
-    again after a double click on the handle (`given_back`)."""
+    """`shares` of all parts but the last, once a handle was dragged; empty while the parts share by themselves, which
+    they do again after a double click on a handle (`given_back`)."""
 
     given_back = Signal()
     resized = Signal()
 
     def __init__(self, orientation: Qt.Orientation) -> None:
         super().__init__(orientation)
-        self.share: float | None = None
+        self.shares: tuple[float, ...] = ()
         self.setChildrenCollapsible(False)
         self.setHandleWidth(SPACE_2)
         self.splitterMoved.connect(self._keep)
 
-    def divide(self, share: float) -> None:
-        """Give the first of two parts this share of the length."""
+    @property
+    def share(self) -> float | None:
+        """The first part's."""
+        return self.shares[0] if self.shares else None
+
+    def divide(self, *shares: float) -> None:
+        """Give all parts but the last these shares of the length."""
         whole = self.height() if self.orientation() == Qt.Orientation.Vertical else self.width()
-        first = round(share * (whole - self.handleWidth()))
-        self.setSizes([first, whole - self.handleWidth() - first])
+        room = whole - len(shares) * self.handleWidth()
+        sizes = [round(share * room) for share in shares]
+        self.setSizes([*sizes, room - sum(sizes)])
 
     def createHandle(self) -> QSplitterHandle:  # noqa: N802
         handle = _Handle(self.orientation(), self)
@@ -40,12 +46,12 @@ class Split(QSplitter):
         self.resized.emit()
 
     def give_back(self) -> None:
-        self.share = None
+        self.shares = ()
         self.given_back.emit()
 
     def _keep(self) -> None:
-        first, second = self.sizes()
-        self.share = first / max(1, first + second)
+        sizes = self.sizes()
+        self.shares = tuple(size / max(1, sum(sizes)) for size in sizes[:-1])
 
 
 class _Handle(QSplitterHandle):

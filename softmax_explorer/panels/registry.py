@@ -1,31 +1,89 @@
-"""The registry is the folder's listing: every module here but the protocol and this one holds one panel."""
+"""The registry is the folder's listing: every module here but the protocol and this one holds one panel.
+
+A window with many panels shows two: the others are listed, and imported when they are first shown.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
+from pkgutil import ModuleInfo, iter_modules
+from typing import NamedTuple
 
 from softmax_explorer import panels
 from softmax_explorer.panels.protocol import Panel
 
+GROUPS = ("Softmax", "Learning", "Geometry", "Alternatives", "Sampling", "Numerics", "Uses")
+"""The groups of panels, in the order of menus."""
+
 _NOT_PANELS = frozenset({"protocol", "registry"})
+_DECORATOR = re.compile(r"^@panel\(\n(.*?)^\)", re.DOTALL | re.MULTILINE)
+_TEXT = r'^    {}="([^"\\]+)",$'
+_WORDS = tuple(re.compile(_TEXT.format(key), re.MULTILINE) for key in ("id", "title", "group"))
+_ORDER = re.compile(r"^    order=(\d+),$", re.MULTILINE)
+
+
+class Listed(NamedTuple):
+    """What menus and tabs say of a panel, without its class."""
+
+    order: int
+    id: str
+    title: str
+    group: str
+    module: str
+
+
+@cache
+def listed() -> tuple[Listed, ...]:
+    """All panels, sorted by `order`, then id. What their sources say plainly is read and not imported."""
+    modules = (module for module in iter_modules(panels.__path__) if module.name not in _NOT_PANELS)
+    return tuple(sorted(_read(module) or _imported(module.name) for module in modules))
 
 
 @cache
 def all_panels() -> tuple[type[Panel], ...]:
-    """All panel classes, sorted by `order`, then id."""
-    names = (module.name for module in iter_modules(panels.__path__) if module.name not in _NOT_PANELS)
-    return tuple(sorted((_panel_in(name) for name in names), key=lambda cls: (cls.order, cls.id)))
+    """All panel classes, in the order of `listed`."""
+    return tuple(_panel_in(found.module) for found in listed())
 
 
 def get(id: str) -> type[Panel]:
     """The panel with this id. Raises ValueError naming it when there is none."""
-    for cls in all_panels():
-        if cls.id == id:
-            return cls
-    known = ", ".join(cls.id for cls in all_panels())
+    for found in listed():
+        if found.id == id:
+            return _panel_in(found.module)
+    known = ", ".join(found.id for found in listed())
     raise ValueError(f"there is no panel {id!r}; the panels are {known}")
+
+
+def by_group() -> list[tuple[str, list[Listed]]]:
+    """Each group that has panels, with them."""
+    groups = [*GROUPS, *sorted({found.group for found in listed()} - set(GROUPS))]
+    sorted_in = [(group, [found for found in listed() if found.group == group]) for group in groups]
+    return [(group, members) for group, members in sorted_in if members]
+
+
+def _read(module: ModuleInfo) -> Listed | None:
+    """A panel by the text of its file; None where the text is not there or says it in another way."""
+    try:
+        source = (Path(getattr(module.module_finder, "path", "")) / f"{module.name}.py").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    arguments = _DECORATOR.search(source)
+    if arguments is None:
+        return None
+    words = [pattern.search(arguments[1]) for pattern in _WORDS]
+    order = _ORDER.search(arguments[1])
+    if order is None or not all(words):
+        return None
+    id, title, group = (found[1] for found in words if found)
+    return Listed(int(order[1]), id, title, group, module.name)
+
+
+def _imported(name: str) -> Listed:
+    cls = _panel_in(name)
+    return Listed(cls.order, cls.id, cls.title, cls.group, name)
 
 
 def _panel_in(name: str) -> type[Panel]:

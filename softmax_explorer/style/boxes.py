@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPalette, QPolygonF
-from PySide6.QtWidgets import QStyle
+from PySide6.QtWidgets import QStyle, QTabBar
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.roles import (
@@ -21,6 +21,7 @@ from softmax_explorer.style.roles import (
     RAISED_BY_HOVER,
     SURFACE,
     TRACK,
+    WINDOW,
     ink,
 )
 from softmax_explorer.style.scale import RADIUS
@@ -53,6 +54,11 @@ def button(style: QStyle, option, painter: QPainter, widget) -> None:
 
 def tool_button(style: QStyle, option, painter: QPainter, widget) -> None:
     state = option.state
+    if isinstance(widget.parent(), QTabBar):  # what scrolls the tabs stands over their words
+        painter.fillRect(option.rect, option.palette.brush(WINDOW))
+        if state & ENABLED and state & (HOVER | PRESSED):
+            paint.rounded(painter, QRectF(option.rect).adjusted(0, 3, 0, -4), 4, ink(option, CONTROL_HOVER))
+        return
     if state & RAISED_BY_HOVER and not state & (HOVER | PRESSED | ON | FOCUS):
         return
     painter.save()

@@ -51,6 +51,8 @@ _PRIMITIVES: dict[QStyle.PrimitiveElement, _Draw] = {
     _PE.PE_IndicatorArrowLeft: boxes.arrow_left,
     _PE.PE_IndicatorArrowRight: boxes.arrow_right,
     _PE.PE_FrameTabBarBase: chrome.tab_base,
+    _PE.PE_IndicatorTabTearLeft: chrome.nothing,
+    _PE.PE_IndicatorTabTearRight: chrome.nothing,
     _PE.PE_Frame: chrome.frame,
     _PE.PE_FrameMenu: chrome.menu_frame,
     _PE.PE_PanelMenu: chrome.menu_panel,

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from softmax_explorer.app import export_menu, run
@@ -52,6 +53,8 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> list[str]:
 
 
 def submenu(window: MainWindow, name: str) -> QMenu:
+    if window.export_menu.findChild(QMenu, f"export-{name}") is None:
+        submenu(window, "all-panels")
     menu = window.export_menu.findChild(QMenu, f"export-{name}")
     assert menu is not None
     menu.aboutToShow.emit()
@@ -63,9 +66,29 @@ def trigger(menu: QMenu, text: str) -> None:
 
 
 def test_every_panel_is_in_the_menu(window: MainWindow) -> None:
+    submenu(window, "all-panels")
     names = {menu.objectName() for menu in window.export_menu.findChildren(QMenu)}
     assert {"export-window", "export-pipeline"} <= names
-    assert {f"export-{panel_class.id}" for panel_class in registry.all_panels()} <= names
+    assert {f"export-{found.id}" for found in registry.listed()} <= names
+
+
+def test_this_panel_is_the_one_worked_with_last(
+    window: MainWindow, messages: list[str], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.content.show_panel("loss-curves")
+    suggestions = choose(monkeypatch, tmp_path / "a.csv")
+    trigger(submenu(window, "this-panel"), "Numbers as CSV…")
+    pair = window.panel_widget("softmax-vs-sigmoid")
+    QTest.mouseClick(pair, Qt.MouseButton.LeftButton, pos=QPoint(40, 10))
+    qtbot.mouseClick(window.toolbar.findChild(QPushButton, "undo"), Qt.MouseButton.LeftButton)
+    window.export_menu.aboutToShow.emit()
+    this = submenu(window, "this-panel")
+    assert this.title() == "Panel “Softmax vs sigmoid”"
+    trigger(this, "Numbers as JSON…")
+    assert suggestions == ["iris-loss-curves.csv", "iris-softmax-vs-sigmoid.json"]
+    assert messages == ["Saved a.csv", "Saved a.csv.json"]
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8").startswith("true logit,")
+    assert json.loads((tmp_path / "a.csv.json").read_text(encoding="utf-8"))["panel"] == "softmax-vs-sigmoid"
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_the_height_is_shared_anew_when_a_note_goes(open_window):
 def test_nothing_moved_is_nothing_remembered(open_window):
     window = open_window()
     window.close()
-    assert [window.settings.share(key) for key in ("split-height", "split-width")] == [None, None]
+    assert [window.settings.shares(key) for key in ("split-height", "split-width")] == [(), ()]
 
 
 @pytest.mark.parametrize("text", ["", "wide", "nan", "0", "1", "-3", "inf"])
@@ -103,4 +103,4 @@ def test_an_odd_share_is_none(qapp, text):
 
     settings = Settings()
     settings.put("split-width", text)
-    assert settings.share("split-width") is None
+    assert settings.shares("split-width") == ()

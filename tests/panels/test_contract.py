@@ -36,8 +36,22 @@ def test_is_named_and_reads_fields_of_a_scenario(panel_class: type[Panel]):
     assert re.fullmatch(r"[a-z0-9-]+", panel_class.id)
     assert registry.get(panel_class.id) is panel_class
     assert panel_class.title
-    assert panel_class.group
+    assert panel_class.group in registry.GROUPS
+    assert panel_class.hint, "what to try, in one line"
+    assert panel_class.source, "the paper or book to read"
     assert panel_class.reads <= set(Scenario.__dataclass_fields__)
+
+
+def test_the_list_says_what_the_classes_say():
+    """It is read off the sources, so that a start imports none of the panels behind the tabs."""
+    listed = [(found.order, found.id, found.title, found.group) for found in registry.listed()]
+    assert listed == sorted((cls.order, cls.id, cls.title, cls.group) for cls in registry.all_panels())
+
+
+def test_a_panel_named_in_another_way_is_imported(monkeypatch):
+    as_read = registry.listed()
+    monkeypatch.setattr(registry, "_read", lambda _module: None)
+    assert registry.listed.__wrapped__() == as_read
 
 
 def test_an_unknown_panel_is_named():
