@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from softmax_explorer.app.compiled import compiled_once
 from softmax_explorer.app.quick import quickly
 
-with quickly(), compiled_once():
+with quickly():
     from PySide6.QtCore import QLocale, Qt, QTimer
     from PySide6.QtGui import QGuiApplication, QIcon
     from PySide6.QtWidgets import QApplication, QMainWindow
