@@ -76,10 +76,11 @@ def paint_rows(
     height = min(_TALLEST * body / 13, (foot - top - SPACE_1) / len(rows))
     inset = max(2.0, (height - _THICKEST * body / 13) / 2)
     names = min(max(0.13 * rect.width(), 4.2 * body), 14.0 * body)
-    room = rect.width() - names - 3 * SPACE_3
-    first = QRectF(rect.left() + names + SPACE_3, top, 0.46 * room, len(rows) * height)
-    second = QRectF(first.right() + SPACE_3, top, 0.25 * room, first.height())
-    third = QRectF(second.right() + SPACE_3, top, 0.29 * room, first.height())
+    gap = SPACE_3 * _unit(sketch)
+    room = rect.width() - names - 3 * gap
+    first = QRectF(rect.left() + names + gap, top, 0.46 * room, len(rows) * height)
+    second = QRectF(first.right() + gap, top, 0.25 * room, first.height())
+    third = QRectF(second.right() + gap, top, 0.29 * room, first.height())
     sums = max(sketch.width_of(row.sum_text, size) for row in rows) + SPACE_2
     widest = min(max(sketch.width_of(row.relaxed_text, size) for row in rows) + SPACE_1, 0.75 * second.width())
     axes = Axes(first.adjusted(0, 0, -min(sums, 0.62 * first.width()), 0), span, (0.0, 1.0))
@@ -114,7 +115,7 @@ def _paint_heads(sketch: Sketch, heads: Heads, first: QRectF, second: QRectF, th
     line = sketch.line_height(size)
     above = QRectF(first.left(), first.top() - line - 2, first.width(), line)
     sketch.text(above, heads.sums, size=size, colour=theme.muted)
-    after = above.adjusted(sketch.width_of(heads.sums, size) + SPACE_1, 0, 0, 0)
+    after = above.adjusted(sketch.width_of(heads.sums, size) + size / 2, 0, 0, 0)
     sketch.text(after, heads.noise, size=size, bold=True, colour=theme.series[0])
     after.setLeft(after.left() + sketch.width_of(heads.noise, size, True) + SPACE_2)
     if after.width() > 4 * size:
@@ -137,6 +138,11 @@ def _paint_heads(sketch: Sketch, heads: Heads, first: QRectF, second: QRectF, th
         sketch.text(below, text, size=size, colour=theme.muted, align=CENTRE)
 
 
+def _unit(sketch: Sketch) -> float:
+    """Strokes grow with the text."""
+    return sketch.typography.body / 13
+
+
 def _clipped(axes: Axes, value: float) -> float:
     low, high = axes.x_range
     return float(axes.x(min(max(value, low), high)))
@@ -146,7 +152,7 @@ def _paint_sum(
     sketch: Sketch, axes: Axes, band: QRectF, row: GumbelRow, grabbed: int | None, zone: Callable[..., None]
 ) -> None:
     """The logit as a bar, then the noise as an arrow from its end to the sum."""
-    theme, (low, high) = sketch.theme, axes.x_range
+    theme, (low, high), unit = sketch.theme, axes.x_range, _unit(sketch)
     base = axes.x(0.0) if low <= 0.0 <= high else axes.rect.left()
     start, end = _clipped(axes, row.logit), _clipped(axes, row.logit + row.noise)
     middle = band.center().y()
@@ -155,14 +161,14 @@ def _paint_sum(
         sketch.ghost(QRectF(base, band.top(), _clipped(axes, row.ghost) - base, band.height()))
     if abs(end - start) >= 1.0:
         back = end - math.copysign(1.0, end - start)
-        sketch.line(start, middle, back, middle, theme.surface, 5.5)
-        sketch.arrow(start, middle, end, middle, theme.series[0], 2.5)
+        sketch.line(start, middle, back, middle, theme.surface, 5.5 * unit)
+        sketch.arrow(start, middle, end, middle, theme.series[0], 2.5 * unit)
     if grabbed is not None and low < row.logit < high:
         focused = row.index == grabbed
-        radius = min(_HANDLE, band.height() / 2) + (2.0 if focused else 0.0)
-        sketch.dot(start, middle, radius, theme.handle, theme.accent, 2.0)
-        reach = max(8.0, band.height() / 2)
-        zone(QRectF(start - 8, middle - reach, 16, 2 * reach), row.index, f"logit-{row.index}")
+        radius = min(_HANDLE * unit, band.height() / 2) + (2.0 * unit if focused else 0.0)
+        sketch.dot(start, middle, radius, theme.handle, theme.accent, 2.0 * unit)
+        reach, side = max(8.0, band.height() / 2), 8.0 * unit
+        zone(QRectF(start - side, middle - reach, 2 * side, 2 * reach), row.index, f"logit-{row.index}")
 
 
 def _paint_relaxed(sketch: Sketch, column: QRectF, band: QRectF, row: GumbelRow, mode: str, width: float) -> None:
@@ -197,11 +203,11 @@ def _paint_counts(sketch: Sketch, column: QRectF, band: QRectF, row: GumbelRow, 
         sketch.bar(QRectF(column.left(), band.top(), long, band.height()), row.fill, row.outline)
     if row.index >= 0 and row.expected > 0.0:
         left, right = _clipped(axes, row.expected - 2 * row.spread), _clipped(axes, row.expected + 2 * row.spread)
-        x, middle = _clipped(axes, row.expected), band.center().y()
-        sketch.line(left, middle, right, middle, theme.surface, 4.0)
-        sketch.line(left, middle, right, middle, theme.text, 1.5)
+        x, middle, unit = _clipped(axes, row.expected), band.center().y(), _unit(sketch)
+        sketch.line(left, middle, right, middle, theme.surface, 4.0 * unit)
+        sketch.line(left, middle, right, middle, theme.text, 1.5 * unit)
         for end in (left, right):
-            sketch.line(end, middle - 3, end, middle + 3, theme.text, 1.5)
-        sketch.line(x, band.top() - 1, x, band.bottom() + 1, theme.text, 1.5)
+            sketch.line(end, middle - 3 * unit, end, middle + 3 * unit, theme.text, 1.5 * unit)
+        sketch.line(x, band.top() - 1, x, band.bottom() + 1, theme.text, 1.5 * unit)
     room = QRectF(column.right() - width, band.center().y() - size, width, 2 * size)
     sketch.text(room, text, size=size, align=RIGHT, colour=theme.text if row.index >= 0 else theme.muted)

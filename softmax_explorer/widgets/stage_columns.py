@@ -121,7 +121,7 @@ def paint_columns(
 
 
 def _paint_cell(sketch: Sketch, room: QRectF, text: QRectF, row: Row, lane: Lane, cell: Cell, scale: float) -> None:
-    theme, size = sketch.theme, sketch.typography.caption
+    theme, size, unit = sketch.theme, sketch.typography.caption, sketch.typography.body / 13
     if cell.state == GONE:
         return
     if row.index < 0:
@@ -139,14 +139,14 @@ def _paint_cell(sketch: Sketch, room: QRectF, text: QRectF, row: Row, lane: Lane
     if lane.dots:
         pitch = room.width() / (scale * lane.dots)
         if pitch >= 2 * _SMALLEST_DOT:
-            radius = min(pitch / 2 - 0.5, room.height() / 2 - 1, 4.0)
+            radius = min(pitch / 2 - 0.5, room.height() / 2 - 1, 4.0 * unit)
             for number in range(round(cell.share * lane.dots)):
                 sketch.dot(room.left() + (number + 0.5) * pitch, room.center().y(), max(radius, 1.0), fill, outline, 1)
         else:
             sketch.bar(bar, fill, outline)
         expected = room.left() + room.width() * min(1.0, cell.before / scale)
         if cell.before > 0.0:
-            sketch.line(expected, room.top() - 1, expected, room.bottom() + 1, theme.text, 1.5)
+            sketch.line(expected, room.top() - 1, expected, room.bottom() + 1, theme.text, 1.5 * unit)
     elif not lane.on:
         sketch.bar(bar, theme.track)
     else:
@@ -154,7 +154,7 @@ def _paint_cell(sketch: Sketch, room: QRectF, text: QRectF, row: Row, lane: Lane
         if 0.0 < cell.before < cell.share:  # what it got of the mass that was removed
             old = room.left() + room.width() * min(1.0, cell.before / scale)
             if bar.right() - old >= 1.0:
-                sketch.bar(QRectF(old, bar.top(), bar.right() - old, bar.height()), outline)
+                sketch.bar(QRectF(old, bar.top(), bar.right() - old, bar.height()), theme.surface, outline)
     ink = theme.text if lane.on else theme.muted
     sketch.text(text, cell.text, size=size, colour=ink, align=RIGHT)
 

@@ -63,13 +63,16 @@ class StageTitle(QCheckBox):
         font = paint.font(self._typography.body)
         return QSize(
             math.ceil(paint.text_width(self._words, font) + self._box() + 2 * SPACE_2),
-            math.ceil(paint.metrics(font).height() + _PILL),
+            math.ceil(paint.metrics(font).height() + _PILL * self._unit()),
         )
 
     minimumSizeHint = sizeHint
 
     def hitButton(self, place: QPoint) -> bool:  # noqa: N802
         return self.rect().contains(place)
+
+    def _unit(self) -> float:
+        return self._typography.body / DESKTOP.body
 
     def _box(self) -> float:
         return float(self._typography.body)
@@ -121,20 +124,21 @@ class StageTitle(QCheckBox):
         painter.fillRect(
             rect.adjusted(2, 2, -2, 0), paint.colour(theme.control if self.dragging else theme.surface)
         )  # hides the card beneath while this one is moved over it
-        half = 16 if self.underMouse() or self.dragging else 11
-        grip = QRectF(rect.center().x() - half, rect.top() + 2, 2 * half, 3)
-        paint.rounded(painter, grip, 1.5, theme.accent)
-        size, side, inset = self._typography.body, self._box(), float(_INSET)
+        unit = self._unit()
+        half, pill = (16 if self.underMouse() or self.dragging else 11) * unit, _PILL * unit
+        grip = QRectF(rect.center().x() - half, rect.top() + 2, 2 * half, 3 * unit)
+        paint.rounded(painter, grip, 1.5 * unit, theme.accent)
+        size, side, inset = self._typography.body, self._box(), _INSET * unit
         if paint.text_width(self._words, paint.font(size)) > rect.width() - side - 2 * inset - 1:
             size = self._typography.caption
             side, inset = size, inset - 1.0
-        middle = rect.top() + _PILL + (rect.height() - _PILL) / 2
+        middle = rect.top() + pill + (rect.height() - pill) / 2
         option = QStyleOptionButton()
         self.initStyleOption(option)
         option.rect = QRectF(rect.left() + _INSET, middle - side / 2, side, side).toRect()  # type: ignore[attr-defined]
         option.palette = self.palette()  # type: ignore[attr-defined]
         boxes.check_box(self.style(), option, painter, self)
-        words = QRectF(rect.left() + _INSET + inset + side, rect.top() + _PILL, rect.width(), rect.height() - _PILL)
+        words = QRectF(rect.left() + _INSET + inset + side, rect.top() + pill, rect.width(), rect.height() - pill)
         words.setRight(rect.right())
         font = paint.font(size)
         painter.setFont(font)
