@@ -272,10 +272,16 @@ class _Run:
 
     def sum_of_exponentials(self, x: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         exponentials = self.keep("exponentials", "e^x", np.exp(x))
-        total = exponentials[..., :1]
-        for index in range(1, exponentials.shape[-1]):
-            total = _cut(total + exponentials[..., index : index + 1], self._precision)
-        return exponentials, self.keep("sum", "Σ e^x", total)
+        return exponentials, self.keep("sum", "Σ e^x", self._added(exponentials))
+
+    def _added(self, terms: NDArray[Any]) -> NDArray[Any]:
+        """The sum from the first class to the last, every partial sum rounded."""
+        if self._precision != "bfloat16":  # what NumPy adds one after the other in the type itself
+            return np.add.accumulate(terms, axis=-1)[..., -1:]
+        total = terms[..., :1]
+        for index in range(1, terms.shape[-1]):
+            total = _cut(total + terms[..., index : index + 1], self._precision)
+        return total
 
     def probabilities(self, x: NDArray[Any]) -> NDArray[Any]:
         exponentials, total = self.sum_of_exponentials(x)
@@ -304,7 +310,4 @@ class _Run:
         else:
             y = _cut(y, self._precision)
         terms = _cut(np.where(y > 0, -y * log_p, 0), self._precision)
-        total = terms[..., :1]
-        for index in range(1, terms.shape[-1]):
-            total = _cut(total + terms[..., index : index + 1], self._precision)
-        self.keep("loss", "L = −Σ y log p", total, self._alone)
+        self.keep("loss", "L = −Σ y log p", self._added(terms), self._alone)

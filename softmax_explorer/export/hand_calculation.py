@@ -136,6 +136,8 @@ def shifted_text(results: Results, index: int) -> str:
         return tr("≈ 0")
     if x == 0.0:
         return "0"
+    if x == -math.inf and results.logits[index] > -math.inf and _between(results):
+        return "< −1e308"
     return numbers.plain(x)
 
 

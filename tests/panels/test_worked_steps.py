@@ -57,6 +57,7 @@ def test_the_texts_say_the_same_and_never_a_false_0_or_1():
     far = Results(Scenario(logits=[1000.0, 1.0]))
     assert list(hand_calculation.texts(far, 0))[3:] == ["1 − 1.4e−434", "1.4e−434", "−1.4e−434"]
     assert list(hand_calculation.texts(far, 1))[2:5] == ["1.38e−434", "1.4e−434", "999.0"]
+    assert hand_calculation.shifted_text(Results(SCENARIOS["huge"]), 1) == "< −1e308"
 
 
 @pytest.mark.parametrize(
