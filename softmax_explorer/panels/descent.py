@@ -79,7 +79,7 @@ class Descent(Panel):
         picture.hovered.connect(self.host.set_spotlight)
         self._play: Push = Push(tr("Play"), glyph="play")
         self._back: Push = Push(tr("Back to the start"), glyph="previous")
-        self._step: Push = Push(tr("Step"))
+        self._step: Push = Push(tr("Step"), glyph="next")
         self._wrong: Push = Push(tr("Confidently wrong"))
         self._take: Push = Push(tr("Take these logits"))
         buttons = {"play": self._play, "back": self._back, "step": self._step, "wrong": self._wrong, "take": self._take}
@@ -90,7 +90,9 @@ class Descent(Panel):
         self._step.clicked.connect(lambda: self._stroke(self._at(self._settings().step + 1), tr("Step down")))
         self._wrong.clicked.connect(self._start_wrong)
         self._take.clicked.connect(self._take_logits)
-        self._rate: Tuner = Tuner(tr("Learning rate"), RATES, numbers.axis)
+        self._rate: Tuner = Tuner(tr("Rate"), RATES, numbers.axis)
+        self._rate.setAccessibleName(tr("Learning rate"))
+        self._rate.setToolTip(tr("Learning rate"))
         self._rate.setObjectName("descent-rate")
         self._rate.moved.connect(lambda rate: self.host.preview(self._with(learning_rate=rate)))
         self._rate.finished.connect(lambda: self.host.commit(tr("Learning rate")))
@@ -351,7 +353,7 @@ def _formula(results: Results, race: descent.Race, settings: Settings) -> str:
     if not descent.can_run(results):
         return tr("z ← z − {rate} · dL/dz", rate=numbers.axis(_rate_of(settings)))
     return tr(
-        "z ← z − {rate} · dL/dz;  cross-entropy = −log likelihood, {first} → {last}: its descent is maximum likelihood",
+        "z ← z − {rate} · dL/dz;  −log likelihood {first} → {last}: cross-entropy is maximum likelihood",
         rate=numbers.axis(_rate_of(settings)),
         first=numbers.loss(float(run.values[0])),
         last=numbers.loss(float(run.values[step])),

@@ -7,13 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from softmax_explorer.style.scale import SPACE_2, SPACE_3, SPACE_4
+from softmax_explorer.style.scale import DESKTOP, SPACE_2, SPACE_3, SPACE_4
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.race_plot import RacePlot, Runner, paint_runners, paint_trail
 from softmax_explorer.widgets.sketch import Sketch
 from softmax_explorer.widgets.triangle import Triangle
 
+_LOW = 150  # pixels, for a body text of 13: below, the axis of steps goes without its name
 LOSSES, CHANCES, START = "losses", "chances", "start"
 
 
@@ -70,13 +71,17 @@ class RacePicture:
         paint_runners(sketch, header, race.title, race.runners)
         picture.zone(header, race.index)
         margin = sketch.width_of("100 %", sketch.typography.caption) + SPACE_2
-        top, bottom = rect.top() + head + line + SPACE_2, rect.bottom() - 2 * line - SPACE_2
+        low = rect.height() < _LOW * sketch.typography.body / DESKTOP.body
+        self._x_label = "" if low else tr("step")
+        top, bottom = rect.top() + head + line + SPACE_2, rect.bottom() - (1 if low else 2) * line - SPACE_2
         width = (rect.width() - 2 * margin - SPACE_4 - SPACE_3) / 2
         left = QRectF(rect.left() + margin, top, width, max(10.0, bottom - top))
         right = left.translated(width + margin + SPACE_4, 0)
         self._paint_plot(sketch, left, LOSSES, tr("loss, as a share of its start"), race)
         if race.ways is not None:
-            self._paint_ways(sketch, right.adjusted(-margin, -line, SPACE_3, line), picture, race, race.ways)
+            self._paint_ways(
+                sketch, right.adjusted(-margin, -line, SPACE_3, 0 if low else line), picture, race, race.ways
+            )
         else:
             plot = self._paint_plot(sketch, right, CHANCES, race.title, race)
             if race.other is not None:
@@ -98,7 +103,7 @@ class RacePicture:
     def _paint_plot(self, sketch: Sketch, rect: QRectF, name: str, label: str, race: Race) -> RacePlot:
         number, values = (0, race.losses) if name == LOSSES else (1, race.chances)
         plot = self._plots[name] = RacePlot(rect, values[0].size - 1)
-        plot.paint_frame(sketch, tr("step"), label)
+        plot.paint_frame(sketch, self._x_label, label)
         for run, runner in zip(values, race.runners, strict=True):
             plot.paint_run(sketch, run, race.step, runner)
         if race.ghost is not None:
@@ -108,7 +113,7 @@ class RacePicture:
     def _paint_ways(self, sketch: Sketch, room: QRectF, picture: Picture, race: Race, ways: Ways) -> None:
         body = sketch.typography.body
         widest = max(sketch.width_of(corner.name, body, True) for corner in ways.corners) + 3 * SPACE_2
-        margin = max(5.0 * body, min(widest, 0.32 * room.width()))
+        margin = max(5.0 * body, min(widest, 0.36 * room.width()))
         self._triangle = shape = Triangle(room.adjusted(0, 8, 0, -8), margin)
         shape.paint_frame(sketch)
         for number, corner in enumerate(ways.corners):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QRectF
 
 from softmax_explorer.style.scale import SPACE_2, SPACE_4
-from softmax_explorer.widgets.axes import Axes, nice_ticks
+from softmax_explorer.widgets.axes import Axes, nice_ticks, rounded_up
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import LEFT, Sketch
 from softmax_explorer.widgets.triangle import paint_diamond
 
 _POINTS = 161
-_FARTHEST = 1e300
+_NEAREST, _FARTHEST = 10.0, 1e300
 CURVE, SEGMENT = "curve", "segment"
 
 
@@ -31,7 +30,7 @@ class SigmoidSegment:
         end = room.right() - labels
         top, bottom = room.top() + line + SPACE_2, room.bottom() - 2 * line - SPACE_2
         curve = QRectF(room.left() + margin, top, max(20.0, end - SPACE_4 - room.left() - margin), bottom - top)
-        reach = round_up(min(reach, _FARTHEST))
+        reach = rounded_up(min(max(reach, _NEAREST), _FARTHEST))
         self.axes = Axes(curve, (-reach, reach), (0.0, 1.0))
         self.x = end
         self.room = room
@@ -107,11 +106,3 @@ class SigmoidSegment:
     def _inside(self, difference: float) -> float:
         low, high = self.axes.x_range
         return min(max(difference, low), high)
-
-
-def round_up(value: float) -> float:
-    """The next 1, 2 or 5 times a power of ten, at least 10."""
-    if value <= 10.0:
-        return 10.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * (1 - 1e-12))

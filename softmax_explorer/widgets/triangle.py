@@ -114,11 +114,13 @@ class Triangle:
     def paint_corner(
         self, sketch: Sketch, number: int, name: str, value: str, colours: tuple[str, str], lit: bool
     ) -> QRectF:
-        """The corner's dot, and name over value beside it. The place of both is returned."""
+        """The corner's dot, and name over value beside it, or before it in little room. Their place is returned."""
         x, y = (float(v) for v in self.corners[number])
         sketch.dot(x, y, 7.0 if lit else 5.0, colours[0], colours[1])
         small, body = sketch.typography.caption, sketch.typography.body
         gap, lines = 2 * SPACE_2, (sketch.line_height(body, True), sketch.line_height(small))
+        if self.height < 2 * sum(lines):
+            name, value, lines = f"{name}  {value}", "", (lines[0], 0.0)
         left = self.room.left() if number == 1 else x + (gap + SPACE_2 if number == 0 else gap)
         right = x - gap if number == 1 else self.room.right()
         top = y - 6.0 if number == 0 else y - sum(lines) + 4.0
@@ -126,7 +128,8 @@ class Triangle:
         align = RIGHT if number == 1 else LEFT
         room = QRectF(left, top, max(0.0, right - left), lines[0])
         sketch.text(room, name, bold=True, align=align)
-        sketch.text(room.translated(0, lines[0]), value, size=body if lit else small, align=align)
+        if value:
+            sketch.text(room.translated(0, lines[0]), value, size=body if lit else small, align=align)
         wide = min(room.width(), max(sketch.width_of(name, bold=True), sketch.width_of(value, body)))
         start = room.right() - wide if number == 1 else room.left()
         place = QRectF(start, top, wide, sum(lines))

@@ -123,5 +123,7 @@ def test_on_a_segment_the_loss_passes_its_levels_where_p_is_e_to_the_minus_loss(
 
 def test_a_target_elsewhere_is_no_place_of_the_triangle():
     assert simplex.target(Results(TEN), (0, 1, 2)) is None
-    assert simplex.target(Results(TEN), (0, 1, 6)).tolist() == [0.0, 0.0, 1.0]
+    goal = simplex.target(Results(TEN), (0, 1, 6))
+    assert goal is not None
+    assert goal.tolist() == [0.0, 0.0, 1.0]
     assert simplex.Landscape(Results(TEN), (0, 1, 2)).contours() == []
