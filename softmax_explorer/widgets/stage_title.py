@@ -63,7 +63,7 @@ class StageTitle(QCheckBox):
         font = paint.font(self._typography.body)
         return QSize(
             math.ceil(paint.text_width(self._words, font) + self._box() + 2 * SPACE_2),
-            math.ceil(paint.metrics(font).height() + _PILL * self._unit()),
+            math.ceil(paint.metrics(font).height() + _PILL * self._unit()) + 3,
         )
 
     minimumSizeHint = sizeHint
@@ -144,5 +144,5 @@ class StageTitle(QCheckBox):
         painter.setFont(font)
         painter.setPen(paint.colour(theme.text if self.isChecked() else theme.muted))
         painter.drawText(words, _LEFT, paint.elided(self._words, font, words.width()))
-        if self.hasFocus():
+        if self.hasFocus() and not self.dragging:
             paint.focus_ring(painter, rect, RADIUS, theme.accent)
