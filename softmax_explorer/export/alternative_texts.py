@@ -34,7 +34,9 @@ def value_text(results: Results, one: Alternative, index: int) -> str:
         return "≈ 1" if value > 0.0 else "≈ −1"
     if not one.adds_to_one:
         return plain(value)
-    return share(value, None if one.id == "z / sum z" else float(np.delete(one.values, index).sum()))
+    if one.id == "z / sum z" or value < 0.99:
+        return share(value)
+    return share(value, float(np.delete(one.values, index).sum()))  # 1 - value has no digits left
 
 
 def rest_text(results: Results, one: Alternative, rest: np.ndarray) -> str:

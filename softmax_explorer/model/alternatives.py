@@ -44,8 +44,7 @@ def alternatives(results: Results, alpha: float) -> tuple[Alternative, ...]:
     with np.errstate(invalid="ignore"):
         return (
             Alternative("softmax", results.probabilities, True),
-            # entmax does not change under a shift, and z/T less its maximum never overflows
-            Alternative("entmax", np.asarray(engine.entmax(_less_maximum(results), alpha)), True),
+            Alternative("entmax", entmax(results, alpha), True),
             Alternative("argmax", np.asarray(engine.argmax_distribution(logits)), True),
             Alternative("normalised ReLU", np.asarray(engine.normalised_relu(logits)), True),
             Alternative("z / sum z", _over_sum(np.where(masked, math.nan, logits)), True),
@@ -55,36 +54,37 @@ def alternatives(results: Results, alpha: float) -> tuple[Alternative, ...]:
         )
 
 
+def entmax(results: Results, alpha: float) -> np.ndarray:
+    """entmax of z/T, (K,). It does not change under a shift, and z/T less its maximum never overflows."""
+    shifted = np.array(results.softmax.shifted)
+    shifted[results.logits == -math.inf] = -math.inf
+    return np.asarray(engine.entmax(shifted, alpha))
+
+
 def support_logits(results: Results, alpha: float, classes: list[int]) -> list[float]:
     """For each class the logit z above which entmax gives it p > 0 while the others stay; -inf: it always has some."""
     logits, temperature = results.logits, results.scenario.temperature
-    if alpha == 1.0 or temperature == math.inf or results.num_unmasked == 1:
-        return [_others(logits, index) if temperature == 0.0 else -math.inf for index in classes]
+    tops = np.array([_others(logits, index) for index in classes])
     if temperature == 0.0:
-        return [_others(logits, index) for index in classes]
-    return [_support_logit(logits, temperature, alpha, index) for index in classes]
-
-
-def _support_logit(logits: np.ndarray, temperature: float, alpha: float, index: int) -> float:
-    top = _others(logits, index)
-    if top == -math.inf:
-        return -math.inf
+        return tops.tolist()
+    found = np.full(len(classes), -math.inf)
+    rivals = np.flatnonzero(tops > -math.inf)
+    if alpha == 1.0 or temperature == math.inf or not rivals.size:
+        return found.tolist()
+    tops = tops[rivals]
+    # what is 1/(alpha - 1) below the largest of the others is not in their support; the runner-up is the least of these
     with np.errstate(all="ignore"):
-        distance = (logits - top) / temperature
-    distance[index] = -math.inf
-    near = distance[distance > -1.0 / (alpha - 1.0)]  # what lies lower is not in the support of the others
-    return top + temperature * float(engine.entmax_support_logit(np.append(near, 0.0), near.size, alpha))
+        near = np.flatnonzero((logits - tops.min()) / temperature > -1.0 / (alpha - 1.0))
+        others = (logits[near] - tops[:, np.newaxis]) / temperature
+    others[np.array(classes)[rivals, np.newaxis] == near] = -math.inf
+    others = np.column_stack([others, np.zeros(rivals.size)])  # the class itself stands last
+    found[rivals] = tops + temperature * np.asarray(engine.entmax_support_logit(others, near.size, alpha))
+    return found.tolist()
 
 
 def _others(logits: np.ndarray, index: int) -> float:
     """The largest of the other logits, -inf when there is none."""
     return float(np.delete(logits, index).max(initial=-math.inf))
-
-
-def _less_maximum(results: Results) -> np.ndarray:
-    shifted = np.array(results.softmax.shifted)
-    shifted[results.logits == -math.inf] = -math.inf
-    return shifted
 
 
 def _over_sum(logits: np.ndarray) -> np.ndarray:

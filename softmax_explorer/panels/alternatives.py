@@ -10,7 +10,7 @@ import numpy as np
 
 from softmax_explorer import engine
 from softmax_explorer.export import alternative_texts, honest
-from softmax_explorer.model.alternatives import Alternative, alternatives, support_logits
+from softmax_explorer.model.alternatives import Alternative, alternatives, entmax, support_logits
 from softmax_explorer.model.leading import leading_classes
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, Panel, panel
@@ -136,7 +136,7 @@ class Alternatives(Panel):
         alpha, count, t = _alpha(results), results.num_unmasked, results.scenario.temperature
         if count == 1:
             return tr("One class takes part: every distribution gives it 1")
-        p = np.asarray(alternatives(results, alpha)[1].values)
+        p = entmax(results, alpha)
         zeros = np.flatnonzero((p == 0.0) & (results.logits > -math.inf))
         words = {"entmax": _title(alpha), "zeros": zeros.size, "count": count}
         if t == 0.0:

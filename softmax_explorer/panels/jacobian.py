@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from softmax_explorer.export import honest
+from softmax_explorer.export import jacobian_texts
 from softmax_explorer.model.jacobian import Jacobian, Strength, jacobian, norm, strengths
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, Panel, panel
@@ -142,9 +142,9 @@ class JacobianPanel(Panel):
             return tr(
                 "{name} is masked: its row is 0, and −1/p has no value; ‖J‖ is {norm}",
                 name=name,
-                norm=_norm_text(results),
+                norm=jacobian_texts.norm_text(results),
             )
-        words = {"norm": _norm_text(results), "name": name, "factor": _factor(results)}
+        words = {"norm": jacobian_texts.norm_text(results), "name": name, "factor": jacobian_texts.factor(results)}
         if through * max(t, 1.0) >= 0.01:
             return tr(
                 "Of a small change of the logits {norm} at most gets through to p; the row of {name} times "
@@ -198,7 +198,11 @@ class JacobianPanel(Panel):
         shown, count = self._shown, self._shown.matrix.shape[0]
         # the full colour stands still while the temperature moves: the matrix is seen to fade
         most = min(float(self._strengths.largest.max(initial=0.0)), _STRONGEST) or _STRONGEST
-        texts = [] if picture.is_plain else [[_cell(shown, i, j) for j in range(count)] for i in range(count)]
+        texts = (
+            []
+            if picture.is_plain
+            else [[jacobian_texts.element(shown, i, j) for j in range(count)] for i in range(count)]
+        )
         picture.paint(sketch, np.clip(shown.matrix, -most, most), most, texts, self._row())
         for place, index in enumerate(shown.classes):
             self._study.picture.zone(picture.row(place), index)
@@ -209,7 +213,7 @@ class JacobianPanel(Panel):
         assert self._shown is not None
         assert self._snapshot is not None
         results, shown, true = self._snapshot.results, self._shown, self._snapshot.results.true_class
-        factor = _factor(results) if results.logits[true] > -math.inf else tr("−1/p")
+        factor = jacobian_texts.factor(results) if results.logits[true] > -math.inf else tr("−1/p")
         name, count = class_label(results.scenario.class_names[true], true, 16), results.scenario.num_classes
         picture.paint_heading(
             sketch,
@@ -220,7 +224,10 @@ class JacobianPanel(Panel):
         )
         place = shown.place(true)
         columns = shown.matrix[place].tolist(), shown.gradient.tolist()
-        texts = [_cell(shown, place, i) for i in range(len(columns[0]))], [_short(value) for value in columns[1]]
+        texts = (
+            [jacobian_texts.element(shown, place, i) for i in range(len(columns[0]))],
+            jacobian_texts.gradients(shown, true),
+        )
         colours = [sketch.class_colours(i, count, marked=i in (true, self._spotlight)) for i in shown.classes]
         colours += [(sketch.theme.neutral, sketch.theme.neutral)] * (len(columns[0]) - len(colours))
         t = self._temperature()
@@ -278,7 +285,7 @@ class JacobianPanel(Panel):
         row[place] = math.inf
         order = np.argsort(-row, kind="stable").tolist()
         for count in range(min(len(order), 6), -1, -1):
-            parts = ", ".join(f"{names[i]} {_cell(shown, place, i)}" for i in order[:count])
+            parts = ", ".join(f"{names[i]} {jacobian_texts.element(shown, place, i)}" for i in order[:count])
             more = ", …" if count < len(order) else ""
             text = tr("z of {name} up: {parts}; sum 0", name=names[place], parts=parts + more)
             if sketch.width_of(text, size) <= width:
@@ -336,40 +343,14 @@ def _clipped(name: str) -> str:
     return class_label(name, 0, 16)
 
 
-def _cell(shown: Jacobian, row: int, column: int) -> str:
-    """An element in few characters, 0 only where it is."""
-    value, log_magnitude = float(shown.matrix[row, column]), float(shown.log_magnitude[row, column])
-    if value != 0.0 or shown.is_zero[row, column]:
-        return _short(value)
-    return numbers.gradient(-0.0 if row != column else 0.0, log_magnitude) if log_magnitude > -math.inf else "≈ 0"
-
-
-def _short(value: float) -> str:
-    if value == 0.0:
-        return "0"
-    return numbers.signed(value, 3) if abs(value) >= 0.0005 else numbers.gradient(value)
-
-
-def _factor(results: Results) -> str:
-    """-1/p of the true class."""
-    log_p = float(results.log_probabilities[results.true_class])
-    with np.errstate(all="ignore"):
-        value = float(1.0 / results.probabilities[results.true_class])
-    return numbers.MINUS + numbers.number(value, 3, -log_p if math.isfinite(log_p) else None)
-
-
-def _norm_text(results: Results) -> str:
-    value = norm(results)
-    between = 0.0 < results.scenario.temperature < math.inf
-    return honest.BELOW if value == 0.0 and between and results.num_unmasked > 1 else numbers.number(value, 3)
-
-
 def _formula(results: Results) -> str:
     true, t = results.true_class, results.scenario.temperature
     if not 0.0 < t < math.inf:
         return tr("J = (diag(p) − p pᵀ)/T,  T = {t}", t=numbers.temperature(t))
+    shown = jacobian(results, MOST)
+    place = shown.place(true)
     return tr(
         "J = (diag(p) − p pᵀ)/T,  ∂p/∂z of {name} = p(1 − p)/T = {value},  dL/dz = −(1/p) · row = (p − y)/T",
         name=class_label(results.scenario.class_names[true], true, 16),
-        value=_cell(jacobian(results, MOST), *(2 * [jacobian(results, MOST).place(true)])),
+        value=jacobian_texts.element(shown, place, place),
     )

@@ -28,40 +28,58 @@ class ValueColumn:
         self._left, self._right = rows[0].left() + SPACE_1, rows[0].right() - SPACE_1
         self._scale, self._low, self._high = (self._right - self._left) / (span[1] - span[0]), span[0], span[1]
         self._thick = max(min(height - self._line - 3 if self._below else 0.62 * height, _THICKEST), 2.0)
+        self._legible, self._zero = height >= 0.8 * self._line, self._x(0.0)
         self._drop = max((height - self._thick - (self._line if self._below else 0.0)) / 2, 0.0)
 
     def _x(self, value: float) -> float:
-        return self._left + (min(max(value, self._low), self._high) - self._low) * self._scale
+        value = self._low if value < self._low else self._high if value > self._high else value
+        return self._left + (value - self._low) * self._scale
 
     def _bar(self, row: QRectF, value: float) -> QRectF:
         """At least one pixel: what is not 0 is not shown as 0."""
-        zero, end = self._x(0.0), self._x(value)
-        if abs(end - zero) < 1.0:
-            end = zero + math.copysign(1.0, value)
-        return QRectF(min(zero, end), row.top() + self._drop, abs(end - zero), self._thick)
+        length = self._x(value) - self._zero
+        if -1.0 < length < 1.0:
+            length = math.copysign(1.0, value)
+        return QRectF(self._zero + (length if length < 0.0 else 0.0), row.top() + self._drop, abs(length), self._thick)
 
     def paint(self, place: int, value: float, text: str, is_zero: bool, fill: str, outline: str) -> None:
         """One cell; nan has no bar."""
         sketch, row, size = self._sketch, self._rows[place], self._sketch.typography.caption
-        zero, radius = self._x(0.0), max(min(0.5 * self._thick, 4.0), 2.5)
+        end = self._zero
         if is_zero:
+            radius = max(min(0.5 * self._thick, 4.0), 2.5)
             middle = row.top() + self._drop + self._thick / 2
-            sketch.dot(zero + radius + 1, middle, radius, sketch.theme.surface, sketch.theme.text, 1.8)
-        elif not math.isnan(value):
-            sketch.bar(self._bar(row, value), fill, outline if self._thick > 5 else "")
-        if self._low < 0.0:
-            end = row.top() + self._drop + self._thick + 2 if self._below else row.bottom()
-            sketch.line(zero, row.top() + self._drop - 2 if self._below else row.top(), zero, end, sketch.theme.edge)
+            sketch.dot(end + radius + 1, middle, radius, sketch.theme.surface, sketch.theme.text, 1.8)
+            end += 2 * radius + 1
+        elif value == value:
+            bar = self._bar(row, value)
+            sketch.bar(bar, fill, outline if self._thick > 5 else "")
+            end = max(end, bar.right())
         ink = sketch.theme.warning if value < 0.0 else sketch.theme.text
         if self._below:
-            left = zero if is_zero else self._left
+            left = self._zero if is_zero else self._left
             room = QRectF(left, row.top() + self._drop + self._thick, self._right + SPACE_1 - left, self._line)
             sketch.text(room, text, size=size, bold=is_zero, colour=ink)
-        elif row.height() >= 0.8 * self._line:
-            after = zero + 2 * radius + 1 if is_zero else max(zero, self._bar(row, value).right())
-            room = QRectF(after + 3, row.top(), self._right + SPACE_1 - after - 3, row.height())
-            if math.isnan(value) or sketch.width_of(text, size, is_zero) <= room.width():
-                sketch.text(room, text, size=size, bold=is_zero, colour=ink)
+        elif self._legible and end + 3 + sketch.width_of(text, size, is_zero) <= row.right():
+            sketch.text(
+                QRectF(end + 3, row.top(), row.right() - end - 3, row.height()),
+                text,
+                size=size,
+                bold=is_zero,
+                colour=ink,
+            )
+
+    def paint_zero_line(self) -> None:
+        """Where values may be negative."""
+        if self._low >= 0.0:
+            return
+        edge, first, last = self._sketch.theme.edge, self._rows[0], self._rows[-1]
+        if not self._below:
+            self._sketch.line(self._zero, first.top(), self._zero, last.bottom(), edge)
+            return
+        for row in self._rows:  # the numbers between the bars stay free
+            top = row.top() + self._drop
+            self._sketch.line(self._zero, top - 2, self._zero, top + self._thick + 2, edge)
 
     def paint_ghost(self, place: int, value: float) -> None:
         if not math.isnan(value) and value != 0.0:

@@ -121,6 +121,7 @@ class ValueTable:
                 painted.paint(place, value, column.texts[place], column.zeros[place], row.fill, row.outline)
                 if column.stood_at and column.stood_at[place] != value:
                     painted.paint_ghost(place, column.stood_at[place])
+            painted.paint_zero_line()
             painted.paint_total(bottom + 2, column.total, column.total_is_wrong)
         sketch.line(self._rect.left(), bottom, self._rect.right(), bottom, sketch.theme.edge)
         words = tr("sum · {count} more if wider", count=left_out) if left_out else tr("sum")

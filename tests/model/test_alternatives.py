@@ -107,5 +107,6 @@ def test_ticks_in_their_limits():
     assert support_logits(_results([2.1, 0.8], temperature=0.0), 2.0, [0, 1]) == [0.8, 2.1]
     assert support_logits(_results([2.1, 0.8], temperature=math.inf), 2.0, [0, 1]) == [-math.inf, -math.inf]
     assert support_logits(_results([2.1]), 2.0, [0]) == [-math.inf]
+    assert support_logits(_results([0.5, -math.inf]), 2.0, [0, 1]) == [-math.inf, -0.5]
     assert support_logits(_results([1e308, -1e308]), 2.0, [1]) == [1e308]
     assert support_logits(results, 2.0, [1]) == pytest.approx([1.1], rel=8 * ULP)  # 1 below the leader
