@@ -89,6 +89,7 @@ class StageTable:
         sketch.text(room, self._last_heading, size=caption, colour=theme.muted, align=RIGHT)
         y = rect.top() + height
         sketch.line(rect.left(), y, end, y, theme.edge)
+        runs: list[list[float]] = []
         for number, group in enumerate(self._groups):
             if number:
                 sketch.line(rect.left(), y, end, y, theme.edge)
@@ -104,9 +105,14 @@ class StageTable:
                     self._paint_cell(sketch, QRectF(left, y, width, height), cell, size)
                 if self._exact and shares > 8:
                     self._paint_shares(sketch, QRectF(bars.left(), y, shares, height), row, picture)
+                    if row.shares and runs and runs[-1][1] == y:
+                        runs[-1][1] = y + height
+                    elif row.shares:
+                        runs.append([y, y + height])
                 room = QRectF(end - last, y, last, height)
                 sketch.text(room, row.last, size=size, colour=tone, align=RIGHT)
                 y += height
+        self._paint_borders(sketch, bars, runs)
 
     def _widths(self, sketch: Sketch, rows: Sequence[StageRow], size: int) -> list[float]:
         caption = sketch.typography.caption
@@ -149,10 +155,14 @@ class StageTable:
                 sketch.line(bar.left(), top + thick + 1, bar.right(), top + thick + 1, theme.text, 2.0)
             picture.zone(bar, index)
             left = right
-        x = rect.left()
+
+    def _paint_borders(self, sketch: Sketch, bars: QRectF, runs: Sequence[Sequence[float]]) -> None:
+        """The exact borders, over each run of rows that have shares."""
+        x = bars.left()
         for share in self._exact[: min(len(self._exact) - 1, _BORDERS)]:
-            x += share * rect.width()
-            sketch.line(x, rect.top(), x, rect.bottom(), theme.ghost, dashed=True)
+            x += share * bars.width()
+            for top, bottom in runs:
+                sketch.line(x, top, x, bottom, sketch.theme.ghost, dashed=True)
 
 
 def shares_of(values: Sequence[float]) -> tuple[float, ...]:
