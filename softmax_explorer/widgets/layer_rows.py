@@ -1,0 +1,193 @@
+"""Output layers below each other: the weights a step uses, the multiplications, and the losses in many repeats."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QRectF
+
+from softmax_explorer.style.scale import SPACE_2, SPACE_4
+from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.axes import nice_ticks
+from softmax_explorer.widgets.picture import Picture
+from softmax_explorer.widgets.sketch import CENTRE, LEFT, RIGHT, Sketch
+from softmax_explorer.widgets.weight_matrix import paint_weight_matrix
+
+_GOLDEN = 0.6180339887498949  # its multiples scatter evenly
+_HIGHEST = 92.0
+
+
+class LayerRow(NamedTuple):
+    """`blocks` and `words` as `paint_weight_matrix` takes them. `losses`: dots; `estimate`: the stroke, which
+    `loss` and `bias` put in words. `other_scale`: the dots are no estimates of it.
+    """
+
+    name: str
+    note: str
+    blocks: Sequence[tuple[int, int, int, int, bool]]
+    words: np.ndarray
+    multiplications: float
+    cost: str
+    stored: str
+    losses: np.ndarray
+    estimate: float
+    loss: str
+    bias: str
+    other_scale: bool
+
+
+class LayerRows:
+    """`shape`: words and width of the full matrix. `cost_span`: powers of ten; `loss_span`: nats; `exact`: the loss."""
+
+    def __init__(
+        self,
+        sketch: Sketch,
+        rect: QRectF,
+        rows: Sequence[LayerRow],
+        shape: tuple[int, int],
+        cost_span: tuple[float, float],
+        loss_span: tuple[float, float],
+        exact: float,
+    ) -> None:
+        self._sketch, self._rows, self._shape = sketch, rows, shape
+        self._cost_span, self._loss_span, self._exact = cost_span, loss_span, exact
+        size = sketch.typography.caption
+        self._line = line = sketch.line_height(size)
+        self.top = rect.top() + line + 2
+        self.height = min((rect.height() - 2 * line - 6) / len(rows), _HIGHEST)
+        self.bottom = self.top + self.height * len(rows)
+        self._tall = self.height >= 2 * line
+        names = max(sketch.width_of(row.name, size, True) for row in rows)
+        if self._tall:
+            names = max(names, *(sketch.width_of(row.note, size) for row in rows))
+        names = min(names + SPACE_4, 0.28 * rect.width())
+        self._names = QRectF(rect.left(), rect.top(), names - SPACE_2, rect.height())
+        rest = rect.width() - names
+        self.strip = QRectF(rect.left() + names, self.top, 0.38 * rest, self.height * len(rows))
+        self._costs = QRectF(self.strip.right() + SPACE_4, self.top, 0.24 * rest - SPACE_4, self.strip.height())
+        left = self._costs.right() + SPACE_4
+        self._said = max(sketch.width_of(text, size, True) for row in rows for text in self._words(row)) + 2
+        self._losses = QRectF(left, self.top, rect.right() - left - self._said - SPACE_2, self.strip.height())
+
+    def _words(self, row: LayerRow) -> tuple[str, str]:
+        """Beside the axis: the loss, and what is to be said of it, below each other; in little height in one line."""
+        if not self._tall:
+            return f"{row.loss} ({row.bias})" if row.bias else row.loss, ""
+        return row.loss, tr("off by {bias}", bias=row.bias) if row.bias else ""
+
+    def _middle(self, place: int) -> float:
+        return self.top + self.height * (place + 0.5)
+
+    def _x(self, loss: float) -> float:
+        low, high = self._loss_span
+        return self._losses.left() + (min(max(loss, low), high) - low) / (high - low) * self._losses.width()
+
+    def _word_x(self, word: float) -> float:
+        return self.strip.left() + (word + 0.5) / self._shape[0] * self.strip.width()
+
+    def _caption(self, left: float, width: float, *texts: str, align: int = LEFT, y: float | None = None) -> None:
+        sketch, size = self._sketch, self._sketch.typography.caption
+        text = next((text for text in texts if sketch.width_of(text, size) <= width), texts[-1])
+        room = QRectF(left, self.top - self._line - 2 if y is None else y, width, self._line)
+        sketch.text(room, text, size=size, colour=sketch.theme.muted, align=align)
+
+    def paint(self, repeats: int) -> None:
+        sketch, strip, theme = self._sketch, self.strip, self._sketch.theme
+        self._caption(
+            strip.left(),
+            strip.width(),
+            tr("weights: dark used in this step, light stored"),
+            tr("weights: dark used, light stored"),
+            tr("dark: used weights"),
+            tr("weights"),
+        )
+        self._caption(self._costs.left(), self._costs.width(), tr("multiplications, log scale"), tr("products, log"))
+        self._caption(
+            self._losses.left(),
+            self._losses.width() + SPACE_2 + self._said,
+            tr("loss in nats, {count} repeats; line: exact", count=repeats),
+            tr("loss, {count} repeats", count=repeats),
+            tr("loss"),
+        )
+        below = self.bottom + 2
+        for value, text in nice_ticks(*self._loss_span, 5):
+            self._caption(self._x(value) - 30, 60, text, align=CENTRE, y=below)
+        sketch.line(self._losses.left(), self.bottom, self._losses.right(), self.bottom)
+        for place, row in enumerate(self._rows):
+            self._paint_row(place, row)
+        x = self._x(self._exact)
+        sketch.line(x, self.top, x, self.bottom, theme.text, 1.0, dashed=True)
+
+    def _paint_row(self, place: int, row: LayerRow) -> None:
+        sketch, size, theme, line = self._sketch, self._sketch.typography.caption, self._sketch.theme, self._line
+        middle, tall = self._middle(place), self._tall
+        upper = middle - line if tall else middle - line / 2
+        names = self._names
+        sketch.text(QRectF(names.left(), upper, names.width(), line), row.name, size=size, bold=True)
+        if tall:
+            room = QRectF(names.left(), upper + line, names.width(), line)
+            sketch.text(room, row.note, size=size, colour=theme.muted)
+        high = 0.78 * self.height
+        matrix = QRectF(self.strip.left(), middle - high / 2, self.strip.width(), high)
+        paint_weight_matrix(sketch, matrix, self._shape, row.blocks, row.words)
+        low, top = self._cost_span
+        share = (math.log10(row.multiplications) - low) / (top - low)
+        bar = QRectF(self._costs.left(), middle + 1, share * self._costs.width(), 4 if tall else 3)
+        if not tall:
+            bar.moveTop(middle + line / 2 - 2)
+        sketch.bar(bar, theme.neutral_strong)
+        cost = QRectF(self._costs.left(), upper - (0 if tall else 2), self._costs.width() + SPACE_2, line)
+        sketch.text(cost, row.cost, size=size)
+        if tall and self.height >= 2.6 * line:
+            sketch.text(cost.translated(0, line + 7), row.stored, size=size, colour=theme.muted)
+        self._paint_losses(middle, row)
+        room = QRectF(self._losses.right() + SPACE_2, upper, self._said, line)
+        for text, ink in zip(self._words(row), (theme.text, theme.warning), strict=True):
+            sketch.text(room, text, size=size, bold=ink == theme.text, colour=ink)
+            room.translate(0, line)
+
+    def _paint_losses(self, middle: float, row: LayerRow) -> None:
+        """A dot a repeat, scattered in height, and the stroke."""
+        sketch, theme = self._sketch, self._sketch.theme
+        high, side = 0.6 * self.height, 2.0 if self.height < 40 else 2.5
+        losses = row.losses.tolist()
+        for number, loss in enumerate(losses if len(losses) > 1 else ()):
+            y = middle + (number * _GOLDEN % 1.0 - 0.5) * high
+            dot = QRectF(self._x(loss) - side / 2, y, side, side)
+            sketch.fill(dot, theme.track if row.other_scale else theme.neutral)
+        half = high / 2 + 2
+        stroke = QRectF(self._x(row.estimate) - 1.5, middle - half, 3.0, 2 * half)
+        sketch.fill(stroke, theme.warning if row.bias else theme.neutral_strong)
+
+    def paint_word(self, picture: Picture, word: int, text: str, focused: bool) -> None:
+        """The true word as a handle below the matrices; it can be dragged by the name "word"."""
+        sketch, size, theme, line = self._sketch, self._sketch.typography.caption, self._sketch.theme, self._line
+        x, below = self._word_x(word), self.bottom + 3
+        sketch.line(x, self.top, x, self.bottom, theme.accent, 1.5)
+        sketch.handle(x, self.bottom + 1, focused)
+        wide = sketch.width_of(text, size) + 4
+        right = x + 12 + wide <= self.strip.right() + SPACE_4
+        room = QRectF(x + 12 if right else x - 12 - wide, below, wide, line)
+        sketch.text(room, text, size=size, colour=theme.accent, align=LEFT if right else RIGHT)
+        picture.zone(self.strip.adjusted(-6, 0, 6, line), grab="word")
+
+    def zone(self, picture: Picture, word: int) -> None:
+        """A place for a word's class where it is wide enough to point at."""
+        wide = self.strip.width() / self._shape[0]
+        if wide >= 2.0:
+            left = self.strip.left() + word * wide
+            picture.zone(QRectF(left, self.top, wide, self.strip.height() - 8), word)
+
+    def mark(self, word: int, name: str, colour: str) -> None:
+        """A word's column through all matrices, with its name."""
+        sketch, size, line = self._sketch, self._sketch.typography.caption, self._line
+        x = self._word_x(word)
+        wide = max(2.0, self.strip.width() / self._shape[0])
+        sketch.fill(QRectF(x - wide / 2, self.top, wide, self.bottom - self.top), colour)
+        room = QRectF(x, self.top - line - 2, sketch.width_of(name, size, True) + 6, line)
+        room.moveRight(min(room.right(), self.strip.right() + SPACE_4))
+        sketch.fill(room.adjusted(0, 0, 4, 0), sketch.theme.surface)
+        sketch.text(room, name, size=size, bold=True)
