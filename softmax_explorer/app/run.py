@@ -34,11 +34,15 @@ COLLECT_AGAIN_MS = 1000  # by then the first frame is painted
 YOUNG_OBJECTS = 10_000  # a step of a slider leaves three or so: a collection every few thousand steps, not every 200
 
 
+_kept: list[QApplication] = []  # so that it lives where nobody else holds it: a script that only keeps the window
+
+
 def application() -> QApplication:
     """The one QApplication, made or reused, with our style and fonts."""
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     if not isinstance(app.style(), ExplorerStyle):
+        _kept.append(app)
         app.setApplicationName("softmax-explorer")
         app.setApplicationDisplayName("Softmax Explorer")
         fonts.install(sorted(resources.path("fonts").glob("*.ttf")))
