@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from softmax_explorer.export import honest
+from softmax_explorer.export import honest, use_texts
 from softmax_explorer.model import attending, policy
-from softmax_explorer.model.gating import TOKENS
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.uses import ATTENTION, EXPERTS, POLICY, USES, Settings, Uses
 from softmax_explorer.panels.protocol import Host, Panel, panel
 from softmax_explorer.style import numbers
-from softmax_explorer.style.words import class_label, shown_name, tr
+from softmax_explorer.style.words import shown_name, tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF
@@ -38,7 +37,6 @@ _MOST_EXPERTS = 8
 _POINTS, _POINTS_IN_GESTURE = 121, 41  # of the expected value's curve
 _LEAST_SPAN, _MOST_SPAN = 2.0, 1e6  # of the axis of values, to either side
 _ROOM = 1.3  # beyond the largest value, so that it can be dragged on
-_NAME = 24
 
 
 class _Controls(NamedTuple):
@@ -73,6 +71,7 @@ class AttentionPanel(Panel):
         self._values: ValueRows | None = None
         self._span = _LEAST_SPAN
         self._spotlight: int | None = None
+        self._doing = ""  # what undo will call it
 
     def build(self) -> QWidget:
         from PySide6.QtWidgets import QSizePolicy
@@ -115,8 +114,8 @@ class AttentionPanel(Panel):
         self._uses = uses = self._of(snapshot.results)
         self._show_settings(study, uses)
         self._prepare(uses, snapshot.gesture)
-        sentence = _sentence(uses)
-        study.show_words(sentence, _formula(uses))
+        sentence = use_texts.sentence(uses)
+        study.show_words(sentence, use_texts.formula(uses))
         if not snapshot.gesture:
             self._held = None
             study.picture.setAccessibleDescription(sentence)
@@ -182,7 +181,7 @@ class AttentionPanel(Panel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        return _sentence(cls._of(results))
+        return use_texts.sentence(cls._of(results))
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
@@ -235,6 +234,7 @@ class AttentionPanel(Panel):
         from softmax_explorer.widgets import score_plane, temperature_plot, value_rows
 
         if where == temperature_plot.GRAB and self._plot is not None:
+            self._doing = tr("Temperature")
             self.host.preview(self.host.scenario.with_temperature(self._plot.temperature_at(x)))
         elif where == score_plane.QUERY and self._plane is not None:
             self._move_query(self._plane.at(x, y))
@@ -263,10 +263,12 @@ class AttentionPanel(Panel):
     def _move_value(self, index: int, value: float) -> None:
         scenario = self.host.scenario
         if index < scenario.num_classes:
+            self._doing = tr("Logit")
             self.host.preview(scenario.with_logit(index, value - scenario.shift))
 
     def _move_query(self, query: np.ndarray) -> None:
         """The keys stay where they are: the scores, which are the logits, follow."""
+        self._doing = tr("Query")
         uses = self._of(Results(self.host.scenario))
         if self._held is None or len(self._held) != len(uses.keys):
             self._held = uses.keys
@@ -277,6 +279,7 @@ class AttentionPanel(Panel):
         scenario = self.host.scenario
         if index >= scenario.num_classes:
             return
+        self._doing = tr("Key")
         uses = self._of(Results(scenario))
         scores, beside = attending.coordinates(point[np.newaxis], uses.query)
         across = uses.across.copy()
@@ -290,7 +293,7 @@ class AttentionPanel(Panel):
 
     def _finish(self) -> None:
         self._held = None
-        self.host.commit(tr("Softmax as weights"))
+        self.host.commit(self._doing)
 
     def _preview(self, **changes: Any) -> None:
         scenario = self.host.scenario
@@ -311,88 +314,3 @@ class AttentionPanel(Panel):
 
 def _percent(results: Results, index: int) -> str:
     return honest.probability(results, index, numbers.percent_short)
-
-
-def _name(results: Results, index: int) -> str:
-    return class_label(results.scenario.class_names[index], index, _NAME)
-
-
-def _sentence(uses: Uses) -> str:
-    if uses.use == ATTENTION:
-        return _attention_sentence(uses)
-    return _policy_sentence(uses) if uses.use == POLICY else _experts_sentence(uses)
-
-
-def _attention_sentence(uses: Uses) -> str:
-    results, leader = uses.results, uses.results.leader
-    return tr(
-        "{name} has {share} of the attention and {count} keys count in effect; not divided by √{d} = {root}, the "
-        "scores would give it {unscaled}, and {few} would count",
-        name=_name(results, leader),
-        share=_percent(results, leader),
-        count=honest.perplexity(results),
-        d=uses.dimension,
-        root=f"{math.sqrt(uses.dimension):.3g}",
-        unscaled=_percent(uses.unscaled, leader),
-        few=honest.perplexity(uses.unscaled),
-    )
-
-
-def _policy_sentence(uses: Uses) -> str:
-    results = uses.results
-    ends = policy.expected_values(results, np.array([0.0, math.inf])).tolist()
-    return tr(
-        "At temperature {temperature} the best action, {name}, is taken {share} of the time and the expected value is "
-        "{expected}: at 0, which never explores, {greedy}, at infinity {random}",
-        temperature=numbers.temperature(results.scenario.temperature),
-        name=_name(results, results.leader),
-        share=_percent(results, results.leader),
-        expected=numbers.signed(uses.expected),
-        greedy=numbers.signed(ends[0]),
-        random=numbers.signed(ends[1]),
-    )
-
-
-def _experts_sentence(uses: Uses) -> str:
-    results, gating = uses.results, uses.gating
-    busiest = int(gating.load.argmax())
-    return tr(
-        "The {k} of {count} experts kept held {share} of the softmax and now share 100 %, {name} {weight}; of {tokens} "
-        "tokens {load} choose {busiest}, where {even} would be even",
-        k=gating.kept.size,
-        count=results.num_unmasked,
-        share=honest.together(results, gating.kept),
-        name=_name(results, results.leader),
-        weight=_percent(gating.gated, results.leader),
-        tokens=TOKENS,
-        load=numbers.percent_short(float(gating.load[busiest])),
-        busiest=_name(results, busiest),
-        even=numbers.percent_short(gating.even),
-    )
-
-
-def _formula(uses: Uses) -> str:
-    results, leader = uses.results, uses.results.leader
-    name, share = _name(results, leader), _percent(results, leader)
-    if uses.use == ATTENTION:
-        return tr(
-            "w = softmax(z/T),  z = q · k/√{d} = {score} for {name} (both drawn over ⁴√{d}),  output = Σ w v,  v = k",
-            score=numbers.signed(float(results.logits[leader])),
-            name=name,
-            d=uses.dimension,
-        )
-    if uses.use == POLICY:
-        return tr(
-            "π(a) = exp(Q(a)/T) / Σ exp(Q/T) = {share} for {name},  E[Q] = Σ π Q = {expected}",
-            share=share,
-            name=name,
-            expected=numbers.signed(uses.expected),
-        )
-    return tr(
-        "g = softmax of the top {k} = {share} / {kept} = {weight} for {name}, 0 for the others",
-        k=uses.gating.k,
-        share=share,
-        kept=honest.together(results, uses.gating.kept),
-        weight=_percent(uses.gating.gated, leader),
-        name=name,
-    )

@@ -65,6 +65,7 @@ class DistillationPanel(Panel):
         self._rows: StudentRows | None = None
         self._plot: TemperaturePlot | None = None
         self._spotlight: int | None = None
+        self._doing = ""  # what undo will call it
 
     def build(self) -> QWidget:
         from PySide6.QtWidgets import QSizePolicy
@@ -90,7 +91,7 @@ class DistillationPanel(Panel):
         picture.setAccessibleName(tr("Student’s logits"))
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._nudge)
-        picture.finished.connect(lambda: self.host.commit(tr("Distillation")))
+        picture.finished.connect(lambda: self.host.commit(self._doing))
         picture.hovered.connect(self.host.set_spotlight)
         self._study = study = Study(picture, (loss, step, again), tr(self.hint), self.source)
         study.setObjectName(f"panel-{self.id}")
@@ -230,6 +231,7 @@ class DistillationPanel(Panel):
         from softmax_explorer.widgets import student_rows, temperature_plot
 
         if where == temperature_plot.GRAB and self._plot is not None:
+            self._doing = tr("Temperature")
             self.host.preview(self.host.scenario.with_temperature(self._plot.temperature_at(x)))
         elif self._rows is not None:
             index = int(where.removeprefix(student_rows.GRAB))
@@ -248,6 +250,7 @@ class DistillationPanel(Panel):
         assert self._pair is not None
         if index >= self._pair.logits.size or not math.isfinite(logit):
             return
+        self._doing = tr("Student’s logit")
         logits = self._pair.logits.copy()
         logits[index] = logit
         self._store(logits.tolist())
@@ -300,8 +303,8 @@ def _sentence(pair: Distillation) -> str:
         before = _others(Results(results.scenario.with_temperature(1.0)))
         others = tr("{share} (at 1: {before})", share=others, before=before)
     return tr(
-        "At temperature {temperature} the teacher gives all but {name} {others}; KL to the student is {kl} nats; the "
-        "largest pull is {squared} with T², {plain} without",
+        "At temperature {temperature} the teacher gives all but {name} {others}; the largest pull is {squared} with "
+        "T², {plain} without; KL to the student is {kl} nats",
         temperature=numbers.temperature(results.scenario.temperature),
         name=name,
         others=others,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from softmax_explorer.style.scale import SPACE_4
+from softmax_explorer.style.scale import DESKTOP, SPACE_4
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.score_plane import ScorePlane, View
@@ -37,7 +37,8 @@ def paint_attention(
     )
     texts = weights.texts(rows)
     paint_shares(sketch, rows, rows.left, rect.right(), weights.shares, unscaled, texts, weights.ghost_shares)
-    plane = ScorePlane(QRectF(rect.left(), rect.top(), left - SPACE_4 - rect.left(), rect.height()), view)
+    room = QRectF(rect.left(), rect.top(), left - SPACE_4 - rect.left(), rect.height())
+    plane = ScorePlane(room, view, sketch.typography.body / DESKTOP.body)
     named = ((outputs[1], tr("without √d")), (outputs[0], tr("output")))
     plane.paint(sketch, picture, queries, keys, weights.shares, weights.names, named, weights.spotlight)
     return plane

@@ -11,7 +11,7 @@ from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import Sketch
 
-_HIGHEST = 3.6  # lines of text in a row, where there is room
+_HIGHEST = 3.8  # lines of text in a row, where there is room
 _MARK = 6.0  # the width of a class's mark in its colour
 
 
@@ -23,10 +23,12 @@ class ClassRows:
 
     def __init__(self, sketch: Sketch, rect: QRectF, names: Sequence[str], order: Sequence[int]) -> None:
         self._sketch, self._names = sketch, names
-        self._size = sketch.typography.caption if rect.width() < 30 * sketch.typography.body else sketch.typography.body
         self.line = sketch.line_height(sketch.typography.caption)
-        lowest = sketch.line_height(self._size) + 1
         self.rect = rect.adjusted(0, self.line + SPACE_1, 0, 0)
+        body = sketch.typography.body
+        low = self.rect.height() < len(order) * sketch.line_height(body)
+        self._size = sketch.typography.caption if low or rect.width() < 30 * body else body
+        lowest = sketch.line_height(self._size)
         fit = max(1, int(self.rect.height() / lowest))
         room = self.rect.height()
         if fit < len(order):

@@ -41,9 +41,10 @@ class View(NamedTuple):
 class ScorePlane:
     """Both axes have one scale, so that lengths and angles are true."""
 
-    def __init__(self, rect: QRectF, view: View) -> None:
-        self.rect, self._view = rect, view
-        width, height = (max(side / 2 - _MARGIN, _MARGIN) for side in (rect.width(), rect.height()))
+    def __init__(self, rect: QRectF, view: View, zoom: float = 1.0) -> None:
+        """`zoom`: of the dots, for a type scale that is larger than the desktop's."""
+        self.rect, self._view, self._zoom = rect, view, zoom
+        width, height = (max(side / 2 - _MARGIN * zoom, _MARGIN) for side in (rect.width(), rect.height()))
         self._scale = min(width / view.half_width, height / view.half_height)
 
     def place(self, point: Sequence[float] | np.ndarray) -> tuple[float, float]:
@@ -108,13 +109,12 @@ class ScorePlane:
 
     def _paint_output(self, sketch: Sketch, point: np.ndarray, filled: bool) -> None:
         x, y = self.place(point)
-        size, theme = 6.5, sketch.theme
+        size, theme = 6.5 * self._zoom, sketch.theme
         corners = [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
         sketch.polygon(corners, theme.text if filled else theme.surface, theme.surface if filled else theme.text, 1.5)
 
-    @staticmethod
-    def _radius(weight: float) -> float:
-        return 3.0 + 9.0 * weight**0.5
+    def _radius(self, weight: float) -> float:
+        return self._zoom * (3.0 + 9.0 * weight**0.5)
 
     def _paint_names(
         self,

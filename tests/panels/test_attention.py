@@ -99,7 +99,7 @@ def test_the_query_is_dragged_and_the_keys_stay(stage):
     assert after.keys == pytest.approx(before, abs=1e-12)
     assert after.keys @ after.query == pytest.approx(scenario.logits, abs=1e-12)
     assert scenario.logits.tolist() != SCORES.logits.tolist()
-    assert shown.host.commits == ["Softmax as weights"]
+    assert shown.host.commits == ["Query"]
     assert session.loads(session.dumps(scenario)) == scenario
 
 

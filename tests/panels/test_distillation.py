@@ -108,7 +108,7 @@ def test_a_students_logit_is_dragged_and_kept(stage):
     first, second, third = _student(shown.host.scenario)
     assert (first, third) == (0.0, 0.0)
     assert 1.0 < second < 10.0
-    assert shown.host.commits == ["Distillation"]
+    assert shown.host.commits == ["Student’s logit"]
     assert shown.host.scenario.logits.tolist() == [10.0, 0.2, 0.3]
     assert session.loads(session.dumps(shown.host.scenario)) == shown.host.scenario
 

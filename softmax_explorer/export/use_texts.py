@@ -1,0 +1,108 @@
+"""Softmax as weights in words: what its panel says of attention, of a policy and of a gate over experts."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from softmax_explorer.export import honest
+from softmax_explorer.model import policy
+from softmax_explorer.model.gating import TOKENS
+from softmax_explorer.model.results import Results
+from softmax_explorer.model.uses import ATTENTION, POLICY, Uses
+from softmax_explorer.style import numbers
+from softmax_explorer.style.words import class_label, tr
+
+_NAME = 24  # characters of a name within a sentence
+
+
+def sentence(uses: Uses) -> str:
+    """What is to be seen now, with numbers."""
+    if uses.use == ATTENTION:
+        return _attention_sentence(uses)
+    return _policy_sentence(uses) if uses.use == POLICY else _experts_sentence(uses)
+
+
+def formula(uses: Uses) -> str:
+    """The use in standard notation with the live numbers."""
+    results, leader = uses.results, uses.results.leader
+    name, share = _name(results, leader), _percent(results, leader)
+    if uses.use == ATTENTION:
+        return tr(
+            "w = softmax(z/T),  z = q · k/√{d} = {score} for {name} (both drawn over ⁴√{d}),  output = Σ w v,  v = k",
+            score=numbers.signed(float(results.logits[leader])),
+            name=name,
+            d=uses.dimension,
+        )
+    if uses.use == POLICY:
+        return tr(
+            "π(a) = exp(Q(a)/T) / Σ exp(Q/T) = {share} for {name},  E[Q] = Σ π Q = {expected}",
+            share=share,
+            name=name,
+            expected=numbers.signed(uses.expected),
+        )
+    return tr(
+        "g = softmax of the top {k} = {share} / {kept} = {weight} for {name}, 0 for the others",
+        k=uses.gating.k,
+        share=share,
+        kept=honest.together(results, uses.gating.kept),
+        weight=_percent(uses.gating.gated, leader),
+        name=name,
+    )
+
+
+def _attention_sentence(uses: Uses) -> str:
+    results, leader = uses.results, uses.results.leader
+    return tr(
+        "{name} has {share} of the attention, {count} keys count in effect; without dividing by √{d} = {root} it has "
+        "{unscaled}, {few} count",
+        name=_name(results, leader),
+        share=_percent(results, leader),
+        count=honest.perplexity(results),
+        d=uses.dimension,
+        root=f"{math.sqrt(uses.dimension):.3g}",
+        unscaled=_percent(uses.unscaled, leader),
+        few=honest.perplexity(uses.unscaled),
+    )
+
+
+def _policy_sentence(uses: Uses) -> str:
+    results = uses.results
+    ends = policy.expected_values(results, np.array([0.0, math.inf])).tolist()
+    return tr(
+        "At temperature {temperature} {name} is taken {share} of the time; the expected value is {expected}, {greedy} "
+        "at 0 and {random} at infinity",
+        temperature=numbers.temperature(results.scenario.temperature),
+        name=_name(results, results.leader),
+        share=_percent(results, results.leader),
+        expected=numbers.signed(uses.expected),
+        greedy=numbers.signed(ends[0]),
+        random=numbers.signed(ends[1]),
+    )
+
+
+def _experts_sentence(uses: Uses) -> str:
+    results, gating = uses.results, uses.gating
+    busiest = int(gating.load.argmax())
+    return tr(
+        "{k} of {count} experts are kept: {name} gets {weight} instead of {share}; {load} of {tokens} tokens choose "
+        "{busiest}, even would be {even}",
+        k=gating.kept.size,
+        count=results.num_unmasked,
+        share=_percent(results, results.leader),
+        name=_name(results, results.leader),
+        weight=_percent(gating.gated, results.leader),
+        tokens=TOKENS,
+        load=numbers.percent_short(float(gating.load[busiest])),
+        busiest=_name(results, busiest),
+        even=numbers.percent_short(gating.even),
+    )
+
+
+def _percent(results: Results, index: int) -> str:
+    return honest.probability(results, index, numbers.percent_short)
+
+
+def _name(results: Results, index: int) -> str:
+    return class_label(results.scenario.class_names[index], index, _NAME)
