@@ -142,9 +142,10 @@ class MainWindow(QMainWindow):
 
     def present_panel(self, panel_id: str) -> None:
         """The same with a panel in place of the pipeline."""
+        called = self._present_window is None
         window = self._presenting()
         window.show_on(self.screen())
-        window.show_panel(panel_id)
+        window.show_panel(panel_id, from_pipeline=not called)
 
     def _presenting(self) -> PresentWindow:
         self.store.commit()

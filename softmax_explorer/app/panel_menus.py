@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from softmax_explorer.panels import registry
@@ -17,9 +17,25 @@ def add_by_group(menu: QMenu, choose: Callable[[str], object], current: str = ""
     for group, members in registry.by_group():
         menu.addSection(tr(group))
         for found in members:
-            action = menu.addAction(tr(found.title))
-            action.triggered.connect(lambda _checked=False, id=found.id: choose(id))
+            action = _add(menu, found, choose)
             if marks is not None:
                 marks.addAction(action)
                 action.setCheckable(True)
                 action.setChecked(found.id == current)
+
+
+def add_groups(menu: QMenu, choose: Callable[[str], object]) -> None:
+    """The same with a submenu for each group of several, in the menu's font: for large type."""
+    for group, members in registry.by_group():
+        inner = menu
+        if len(members) > 1:
+            inner = menu.addMenu(tr(group))
+            inner.setFont(menu.font())
+        for found in members:
+            _add(inner, found, choose)
+
+
+def _add(menu: QMenu, found: registry.Listed, choose: Callable[[str], object]) -> QAction:
+    action = menu.addAction(tr(found.title))
+    action.triggered.connect(lambda _checked=False, id=found.id: choose(id))
+    return action

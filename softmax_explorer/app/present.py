@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QScreen, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QScreen,
+    QShortcut,
+)
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from softmax_explorer.app import sentence
 from softmax_explorer.app.pipeline import PipelineController
+from softmax_explorer.app.present_panels import PresentPanels
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
 from softmax_explorer.model.snapshot import Snapshot
+from softmax_explorer.panels import registry
 from softmax_explorer.style import numbers, paint
 from softmax_explorer.style.proxy import palette
-from softmax_explorer.style.scale import presentation
+from softmax_explorer.style.scale import Typography, presentation
 from softmax_explorer.style.theme import THEMES
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.pipeline import PipelineView
 from softmax_explorer.widgets.pipeline_layout import least_height
 from softmax_explorer.widgets.pipeline_look import PRESENT
+from softmax_explorer.widgets.push import Push
 from softmax_explorer.widgets.sentence_line import SentenceLine
 from softmax_explorer.widgets.temperature_bar import TemperatureBar
 
 MARGIN_SHARE = 1 / 28
+_SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class PresentWindow(QWidget):
-    """Title, pipeline and temperature, nothing else. Esc or F5 returns; the main window stays as it is."""
+    """Title, pipeline and temperature, nothing else; or panels in place of title and pipeline.
+
+    F5 returns, and Esc, which leads from panels back to the pipeline if they were called from there. The main window
+    stays as it is.
+    """
 
     def __init__(self, store: Store, spotlight: Spotlight, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self._store, self._owner = store, parent
+        self._store, self._spotlight, self._owner = store, spotlight, parent
+        self._panels: PresentPanels | None = None
+        self._from_pipeline = True
         self._num_classes = store.scenario.num_classes
         self._theme = THEMES["projector"]
         self.setObjectName("present-window")
@@ -58,6 +77,7 @@ class PresentWindow(QWidget):
         self._spaces = [QSpacerItem(0, 0), QSpacerItem(0, 0)]
         self._layout.addItem(self._spaces[0])
         self._layout.addWidget(self.pipeline, 1)
+        self._below = self._layout.count()
         self._layout.addItem(self._spaces[1])
         self._caption = SentenceLine(14, 12)
         self._caption.set_text(tr("temperature"))
@@ -66,18 +86,27 @@ class PresentWindow(QWidget):
         for words in (self._caption, self._value):
             words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         foot = QHBoxLayout()
-        for widget in (self._caption, self.temperature, self._value):
+        self._switch = Push(tr("Panels"), quiet=True)
+        self._switch.setObjectName("present-switch")
+        self._switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._switch.clicked.connect(self.switch)
+        for widget in (self._caption, self.temperature, self._value, self._switch):
             foot.addWidget(widget, int(widget is self.temperature))
             if widget is not self.temperature:
                 foot.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
         self._layout.addLayout(foot)
         for keys, call in (
-            ("Esc", self.close),
+            ("Esc", self._go_back),
             ("F5", self.close),
             ("Ctrl+Z", store.undo),
             ("Ctrl+Shift+Z", store.redo),
             ("[", lambda: self.temperature.step(-1)),
             ("]", lambda: self.temperature.step(1)),
+            ("Shift+F5", self.switch),
+            ("Ctrl+Right", lambda: self._step(1)),
+            ("Ctrl+Left", lambda: self._step(-1)),
+            ("1", lambda: self._show_number(1)),
+            ("2", lambda: self._show_number(2)),
         ):
             QShortcut(QKeySequence(keys), self, call)
         store.changed.connect(self._on_changed)
@@ -89,6 +118,74 @@ class PresentWindow(QWidget):
         self.showFullScreen()
         self.activateWindow()
         self.pipeline.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_panel(self, panel_id: str, from_pipeline: bool = True) -> None:
+        """A panel in place of title and pipeline, where Esc leads if it is shown `from_pipeline`."""
+        if self._panels is None:
+            self._panels = PresentPanels(self._store, self._spotlight, self._theme, self._type_of_panels())
+            self._panels.left_behind.connect(self.show_pipeline)
+            self._layout.insertWidget(self._below, self._panels, 1)
+        if not self._presents_panels():
+            self._from_pipeline = from_pipeline
+        self._panels.show_panel(panel_id)
+        self._exchange(True)
+
+    def show_pipeline(self) -> None:
+        self._exchange(False)
+        self._fit_rows()
+        self.pipeline.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def switch(self) -> None:
+        """From the pipeline to the panels that were shown last, and back."""
+        if self._presents_panels():
+            self.show_pipeline()
+        elif self._panels is None:
+            self.show_panel(registry.listed()[0].id)
+        else:
+            self._exchange(True)
+
+    def _presents_panels(self) -> bool:
+        return self._panels is not None and self._panels.isVisible()
+
+    def _exchange(self, panels: bool) -> None:
+        for widget in (self.headline, self.openness, self.pipeline):
+            widget.setVisible(not panels)
+        if self._panels is not None:
+            self._panels.setVisible(panels)
+            if panels:
+                self._panels.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._switch.setText(tr("Pipeline") if panels else tr("Panels"))
+        self._switch.setAccessibleName(self._switch.text())
+        self._switch.updateGeometry()
+        self._layout.activate()
+
+    def _step(self, by: int) -> None:
+        """Through the pipeline and all panels, round and round."""
+        listed = registry.listed()
+        if self._panels is not None and self._presents_panels():
+            self._panels.step(by)
+        else:
+            self.show_panel(listed[0 if by > 0 else -1].id)
+
+    def _show_number(self, count: int) -> None:
+        if self._panels is not None and self._presents_panels():
+            self._panels.show_number(count)
+
+    def _go_back(self) -> None:
+        if self._presents_panels() and self._from_pipeline:
+            self.show_pipeline()
+        else:
+            self.close()
+
+    def _type_of_panels(self) -> Typography:
+        return presentation(self.height(), dense=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no control has taken: the arrows go from panel to panel."""
+        if self._presents_panels() and event.key() in _SIDEWAYS:
+            self._step(_SIDEWAYS[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -110,6 +207,9 @@ class PresentWindow(QWidget):
         for line in (self.headline, self.openness, self._caption, self._value):
             line.apply(self._theme, muted=line in (self.openness, self._caption))
         self.temperature.apply(self._theme, typography)
+        self._switch.apply(self._theme, self._type_of_panels())
+        if self._panels is not None:
+            self._panels.apply(self._theme, self._type_of_panels())
         self._layout.activate()
         self._fit_rows()
 
