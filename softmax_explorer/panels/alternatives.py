@@ -180,7 +180,11 @@ class Alternatives(Panel):
         self._choose_classes(results, min(MOST, rows_that_fit(sketch, rect)))
         rows = self._rows(sketch)
         table = ValueTable(sketch, rect, [row.name for row in rows])
-        ticks = tr("no tick: never 0") if alpha == 1.0 else tr("tick: dies to its left")
+        ticks = (
+            (tr("no tick: never 0"), tr("never 0"))
+            if alpha == 1.0
+            else (tr("tick: dies to its left"), tr("tick: dies"))
+        )
         picture, self._lanes = self._study.picture, table.lanes
         focused = self._focused() if picture.focus_visible else None
         table.paint_rows(picture, rows, self._span, ticks, self._spotlight, focused)

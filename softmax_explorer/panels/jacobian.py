@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MOST = 12  # rows with names and numbers
 MOST_IN_PICTURE = 100
-_POINTS, _POINTS_OF_MANY, _MANY = 121, 31, 2000
+_POINTS, _POINTS_OF_MANY, _MANY = 121, 31, 500
 _STRONGEST = 0.25  # the element in full colour: the largest there is at temperature 1
 _HIGHEST = 1.0  # on the axis of the norm: classes that nearly tie go through the roof as the temperature falls
 
@@ -176,7 +176,7 @@ class JacobianPanel(Panel):
         size = sketch.typography.caption
         line = sketch.line_height(size)
         names = _names(self._snapshot.results, self._shown)
-        width = min(max(sketch.width_of(name, size, True) for name in names) + SPACE_2, 0.13 * rect.width())
+        width = min(max(sketch.width_of(name, size, True) for name in names) + SPACE_2, 0.15 * rect.width())
         if len(names) > MOST:
             width = 0.0
         top, bottom = rect.top() + line + SPACE_1, rect.bottom() - line - SPACE_2
@@ -220,6 +220,7 @@ class JacobianPanel(Panel):
             (
                 tr("row of {name} × {factor} = dL/dz", name=name, factor=factor),
                 tr("row × {factor} = dL/dz", factor=factor),
+                tr("row × {factor}", factor=factor),
             ),
         )
         place = shown.place(true)
@@ -244,8 +245,8 @@ class JacobianPanel(Panel):
         through, colour = self._strengths.norm, sketch.theme.series[0]
         highest = min(float(through.max(initial=0.0)), _HIGHEST) or _HIGHEST
         self._plot = plot = TemperaturePlot(rect, (0.0, 1.12 * highest))
-        whole, size = tr("norm of J: what gets through"), sketch.typography.caption
-        plot.paint_axes(sketch, whole if sketch.width_of(whole, size) <= rect.width() else tr("norm of J"))
+        size, names = sketch.typography.caption, (tr("norm of J: what gets through"), tr("norm of J"))
+        plot.paint_axes(sketch, next((n for n in names if sketch.width_of(n, size) <= rect.width()), tr("norm")))
         plot.paint_curve(sketch, through, colour)
         self._paint_regions(sketch, plot, through < 0.1 * highest)
         plot.paint_cursor(

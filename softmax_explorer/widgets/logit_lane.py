@@ -9,15 +9,18 @@ from PySide6.QtCore import QRectF
 from softmax_explorer.widgets.axes import Axes
 from softmax_explorer.widgets.sketch import Sketch
 
-_RADIUS = 5.5
+_RADIUS = 0.5  # of the height of the letters
 
 
 class LogitLane:
-    """`rect` is the lane of one class, `span` the logits at its ends; what lies beyond is parked at the end."""
+    """`rect` is the lane of one class, `span` the logits at its ends; what lies beyond is parked at the end;
+    `letters` is the pixel size of the text beside it.
+    """
 
-    def __init__(self, rect: QRectF, span: tuple[float, float]) -> None:
+    def __init__(self, rect: QRectF, span: tuple[float, float], letters: int) -> None:
         self.rect, self._span = rect, span
-        self._axes = Axes(rect.adjusted(_RADIUS + 1, 0, -_RADIUS - 1, 0), span, (0.0, 1.0))
+        self._radius = _RADIUS * letters
+        self._axes = Axes(rect.adjusted(self._radius + 1, 0, -self._radius - 1, 0), span, (0.0, 1.0))
 
     def x(self, logit: float) -> float:
         low, high = self._span
@@ -35,11 +38,11 @@ class LogitLane:
         edge = self.x(enters_at) if enters_at > -math.inf else inside.left()
         sketch.fill(QRectF(inside.left(), middle - 2, edge - inside.left(), 4), theme.track)
         sketch.fill(QRectF(edge, middle - 2, inside.right() - edge, 4), outline or fill)
-        half = min(0.5 * self.rect.height() - 1, 9.0)
+        half = min(0.5 * self.rect.height() - 1, 1.6 * self._radius)
         if enters_at > -math.inf:
             sketch.fill(QRectF(edge - 1.5, middle - half, 3, 2 * half), theme.text)
         alive = logit > enters_at
-        x, radius = self.x(logit), min(_RADIUS, half)
+        x, radius = self.x(logit), min(self._radius, half)
         if focused:
             sketch.dot(x, middle, radius + 3.5, theme.surface, theme.accent, 2.0)
         sketch.dot(x, middle, radius, fill if alive else theme.surface, theme.accent, 2.0)
@@ -49,5 +52,5 @@ class LogitLane:
             sketch.polygon([(tip, middle), (tip - way * 5, middle - 3), (tip - way * 5, middle + 3)], theme.accent)
 
     def paint_ghost(self, sketch: Sketch, logit: float) -> None:
-        x, half = self.x(logit), min(0.5 * self.rect.height() - 1, 9.0)
+        x, half = self.x(logit), min(0.5 * self.rect.height() - 1, 1.6 * self._radius)
         sketch.line(x, self.rect.center().y() - half, x, self.rect.center().y() + half, sketch.theme.ghost, dashed=True)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from softmax_explorer.style.scale import SPACE_1
 from softmax_explorer.widgets.sketch import Sketch
 
-_THICKEST = 16.0
+_THICKEST, _RING = 1.5, 0.36  # of the height of the letters: a bar, and the ring of a zero
 
 
 class ValueColumn:
@@ -27,7 +27,9 @@ class ValueColumn:
         self._below = height >= 2 * self._line
         self._left, self._right = rows[0].left() + SPACE_1, rows[0].right() - SPACE_1
         self._scale, self._low, self._high = (self._right - self._left) / (span[1] - span[0]), span[0], span[1]
-        self._thick = max(min(height - self._line - 3 if self._below else 0.62 * height, _THICKEST), 2.0)
+        self._thick = max(
+            min(height - self._line - 3 if self._below else 0.62 * height, _THICKEST * sketch.typography.caption), 2.0
+        )
         self._legible, self._zero = height >= 0.8 * self._line, self._x(0.0)
         self._drop = max((height - self._thick - (self._line if self._below else 0.0)) / 2, 0.0)
 
@@ -47,7 +49,7 @@ class ValueColumn:
         sketch, row, size = self._sketch, self._rows[place], self._sketch.typography.caption
         end = self._zero
         if is_zero:
-            radius = max(min(0.5 * self._thick, 4.0), 2.5)
+            radius = max(min(0.5 * self._thick, _RING * size), 2.5)
             middle = row.top() + self._drop + self._thick / 2
             sketch.dot(end + radius + 1, middle, radius, sketch.theme.surface, sketch.theme.text, 1.8)
             end += 2 * radius + 1

@@ -77,14 +77,15 @@ class ValueTable:
         picture: Picture,
         rows: Sequence[Row],
         span: tuple[float, float],
-        heading: str,
+        heading: Sequence[str],
         spotlight: int | None,
         focused: int | None,
     ) -> None:
-        """Names and logits; `picture.zone` names each class, and each logit that can be dragged."""
+        """Names and logits, under the first heading that fits; each class and each logit becomes a place in `picture`."""
         sketch, muted = self._sketch, self._sketch.theme.muted
         left = self._rect.left() + self._names
-        for text, lines in ((tr("logit z"), 2), (heading, 1)):
+        fits = [text for text in heading if sketch.width_of(text, self._size) <= self._lane_width]
+        for text, lines in ((tr("logit z"), 2), (fits[0] if fits else "", 1)):
             room = QRectF(left, self._top - 3 - lines * self._line, self._lane_width, self._line)
             sketch.text(room, text, size=self._size, colour=muted)
         for place, row in enumerate(rows):
@@ -99,7 +100,7 @@ class ValueTable:
             sketch.bar(
                 QRectF(rect.left(), rect.center().y() - 0.3 * self._step, 4, 0.6 * self._step), row.fill, row.outline
             )
-            lane = LogitLane(QRectF(left, rect.top(), self._lane_width, self._step), span)
+            lane = LogitLane(QRectF(left, rect.top(), self._lane_width, self._step), span, self._size)
             self.lanes[row.index] = lane
             if row.stood_at is not None and row.stood_at != row.logit:
                 lane.paint_ghost(sketch, row.stood_at)
@@ -124,6 +125,8 @@ class ValueTable:
             painted.paint_zero_line()
             painted.paint_total(bottom + 2, column.total, column.total_is_wrong)
         sketch.line(self._rect.left(), bottom, self._rect.right(), bottom, sketch.theme.edge)
-        words = tr("sum · {count} more if wider", count=left_out) if left_out else tr("sum")
         room = QRectF(self._rect.left(), bottom + 2, self._left - self._rect.left(), self._line)
+        words = tr("sum · {count} more if wider", count=left_out) if left_out else tr("sum")
+        if sketch.width_of(words, self._size) > room.width():
+            words = tr("sum · +{count}", count=left_out)
         sketch.text(room, words, size=self._size, colour=sketch.theme.muted)
