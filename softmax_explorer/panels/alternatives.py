@@ -100,7 +100,7 @@ class Alternatives(Panel):
         elif before is None or before.ghost is not ghost or not self._ghosts:
             self._ghosts = alternatives(ghost, _alpha(ghost))
         self._tuner.set_number(alpha)
-        study.show_words(self.describe(results), _formula(results, alpha))
+        study.show_words(self.describe(results), _formula(results, alpha, float(self._shown[1].values[results.leader])))
         if not snapshot.gesture:
             study.picture.setAccessibleDescription(self.describe(results))
         study.picture.update()
@@ -337,7 +337,7 @@ def _name(results: Results, index: int) -> str:
     return class_label(results.scenario.class_names[index], index, 24)
 
 
-def _formula(results: Results, alpha: float) -> str:
+def _formula(results: Results, alpha: float, leader_has: float) -> str:
     if alpha == 1.0:
         return tr("p = e^(z/T)/Σ e^(z/T)")
     scaled, leader = results.scaled_logits, results.leader
@@ -350,6 +350,6 @@ def _formula(results: Results, alpha: float) -> str:
         z=numbers.plain(float(scaled[leader])),
         tau=numbers.plain(tau),
         power=numbers.number(1.0 / (alpha - 1.0), 3),
-        p=numbers.number(float(engine.entmax(scaled, alpha)[leader]), 4),
+        p=numbers.number(leader_has, 4),
         name=_name(results, leader),
     )

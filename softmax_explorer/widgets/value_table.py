@@ -81,7 +81,7 @@ class ValueTable:
         spotlight: int | None,
         focused: int | None,
     ) -> None:
-        """Names and logits, under the first heading that fits; each class and each logit becomes a place in `picture`."""
+        """Names and logits, under the first heading that fits; each class and each logit is a place in `picture`."""
         sketch, muted = self._sketch, self._sketch.theme.muted
         left = self._rect.left() + self._names
         fits = [text for text in heading if sketch.width_of(text, self._size) <= self._lane_width]
