@@ -103,6 +103,7 @@ class TreeOfClasses:
         return float(p @ needed[: len(self.classes)]) / float(p.sum())
 
     # moving a division ----------------------------------------------------------------------------------------------
+    @computed_once
     def divisions(self) -> list[tuple[int, int]]:
         """(node, place): between the branches `place` and `place` + 1 of that node, the root first; those that move."""
         inner, found = len(self.classes), []

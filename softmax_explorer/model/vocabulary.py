@@ -91,17 +91,22 @@ def estimates(method: str, num_classes: int, seed: int, word: int, num_samples: 
     return frozen(np.asarray(loss(z, word, q, _draws(seed), num_samples, num_repeats(num_samples))))
 
 
+@lru_cache(maxsize=1)
+def _head_and_bands(num_classes: int, seed: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    head, bands = engine.adaptive_head_logits(logits(num_classes, seed), cutoffs(num_classes))
+    return np.asarray(head), [np.asarray(band) for band in bands]
+
+
 @lru_cache(maxsize=4)
 def adaptive_loss(num_classes: int, seed: int, word: int) -> float:
     """Of an adaptive softmax with a head and bands that fit these logits: equal to the exact loss."""
-    z = logits(num_classes, seed)
     edges = (0, *cutoffs(num_classes), num_classes)
-    head, bands = engine.adaptive_head_logits(z, edges[1:-1])
+    head, bands = _head_and_bands(num_classes, seed)
     band = band_of(num_classes, word)
     if band == 0:
         return -float(np.asarray(engine.adaptive_log_softmax(head, []))[word])
     # only the word's own band is computed; the other one stays the entry of the head that it is
-    head, entry = np.asarray(head), edges[1] + band - 1
+    entry = edges[1] + band - 1
     order = [*range(entry), *range(entry + 1, head.size), entry]
     log_p = np.asarray(engine.adaptive_log_softmax(head[order], [bands[band - 1]]))
     return -float(log_p[head.size - 1 + word - edges[band]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from softmax_explorer.export import honest
@@ -62,6 +63,7 @@ class Hierarchical(Panel):
         self._layout_key: tuple[int, int, int] = (0, 0, 0)
         self._branches: TreeBranches | None = None
         self._selected = 0
+        self._said = ""
         self._spotlight: int | None = None
 
     def build(self) -> QWidget:
@@ -102,13 +104,14 @@ class Hierarchical(Panel):
         if not snapshot.gesture:
             self._layout = None  # while something is dragged, what is folded stays so
             study.picture.setAccessibleDescription(self.describe(snapshot.results))
-        study.show_words(self.describe(snapshot.results), self._formula())
+        self._said = self.describe(snapshot.results)
+        study.show_words(self._said, self._formula())
         study.picture.update()
 
     def highlight(self, index: int | None) -> None:
         self._spotlight = index
         if self._study is not None and self._snapshot is not None:
-            self._study.show_words(self.describe(self._snapshot.results), self._formula())
+            self._study.show_words(self._said, self._formula())
             self._study.picture.update()
 
     def restyle(self) -> None:
@@ -206,7 +209,7 @@ class Hierarchical(Panel):
         leaf = self._shown_leaf()
         path = self._layout.path(leaf)
         colour = sketch.class_colours(tree.classes[leaf], self._snapshot.scenario.num_classes, marked=True)[0]
-        divisions = tree.divisions()
+        divisions = tree.divisions
         selected = divisions[self._selected % len(divisions)] if divisions and picture.focus_visible else None
         branches.paint(picture, path, colour, divisions, selected)
         branches.write_shares(path[1:], [_percent(tree.log_branches[node]) for node in path[1:]])
@@ -247,15 +250,15 @@ class Hierarchical(Panel):
         if self._branches is None or self._tree is None:
             return
         node, place = map(int, where.split(":"))
-        if node >= self._tree.tree.num_nodes or (node, place) not in self._tree.divisions():
+        if node >= self._tree.tree.num_nodes or (node, place) not in self._tree.divisions:
             return
-        self._selected = self._tree.divisions().index((node, place))
+        self._selected = self._tree.divisions.index((node, place))
         self._move(self._tree.divided(node, place, self._branches.share_at(node, place, y)))
 
     def _step(self, dx: float, dy: float) -> None:
         if self._tree is None or self._study is None:
             return
-        divisions = self._tree.divisions()
+        divisions = self._tree.divisions
         if not divisions:
             return
         if dx:
@@ -291,6 +294,7 @@ class Hierarchical(Panel):
         self.host.commit(text)
 
 
+@lru_cache(maxsize=3)  # described, tabulated, drawn, and the ghost
 def _tree(results: Results) -> TreeOfClasses:
     settings = Hierarchical.settings(Settings, results.scenario)
     return TreeOfClasses(results, settings.tree, settings.offsets, settings.signature)

@@ -67,6 +67,7 @@ class LargeVocabulary(Panel):
         super().__init__(host)
         self._study: Study | None = None
         self._snapshot: Snapshot | None = None
+        self._said = ""
         self._strip: tuple[float, float] = (0.0, 1.0)
         self._spotlight: int | None = None
 
@@ -111,7 +112,8 @@ class LargeVocabulary(Panel):
         self._words.set_number(float(settings.words))
         self._width.set_number(float(settings.width))
         self._samples.set_number(float(settings.samples))
-        study.show_words(self.describe(snapshot.results), self._formula())
+        self._said = self.describe(snapshot.results)
+        study.show_words(self._said, self._formula())
         if not snapshot.gesture:
             study.picture.setAccessibleDescription(self.describe(snapshot.results))
         study.picture.update()
@@ -119,7 +121,7 @@ class LargeVocabulary(Panel):
     def highlight(self, index: int | None) -> None:
         self._spotlight = index
         if self._study is not None and self._snapshot is not None:
-            self._study.show_words(self.describe(self._snapshot.results), self._formula())
+            self._study.show_words(self._said, self._formula())
             self._study.picture.update()
 
     def restyle(self) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 
+from softmax_explorer.style import paint
 from softmax_explorer.style.scale import SPACE_2, SPACE_4
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.axes import nice_ticks
@@ -153,11 +155,15 @@ class LayerRows:
         """A dot a repeat, scattered in height, and the stroke."""
         sketch, theme = self._sketch, self._sketch.theme
         high, side = 0.6 * self.height, 2.0 if self.height < 40 else 2.5
-        losses = row.losses.tolist()
-        for number, loss in enumerate(losses if len(losses) > 1 else ()):
-            y = middle + (number * _GOLDEN % 1.0 - 0.5) * high
-            dot = QRectF(self._x(loss) - side / 2, y, side, side)
-            sketch.fill(dot, theme.track if row.other_scale else theme.neutral)
+        if row.losses.size > 1:
+            (low, top), axis = self._loss_span, self._losses
+            xs = axis.left() + (np.clip(row.losses, low, top) - low) / (top - low) * axis.width() - side / 2
+            ys = middle + (np.arange(row.losses.size) * _GOLDEN % 1.0 - 0.5) * high
+            sketch.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            sketch.painter.setPen(Qt.PenStyle.NoPen)
+            sketch.painter.setBrush(paint.colour(theme.track if row.other_scale else theme.neutral))
+            places = zip(xs.tolist(), ys.tolist(), strict=True)
+            sketch.painter.drawRects([QRectF(x, y, side, side) for x, y in places])
         half = high / 2 + 2
         stroke = QRectF(self._x(row.estimate) - 1.5, middle - half, 3.0, 2 * half)
         sketch.fill(stroke, theme.warning if row.bias else theme.neutral_strong)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
 
+from softmax_explorer.style import paint
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import CENTRE, Sketch
 from softmax_explorer.widgets.tree_layout import TreeLayout
@@ -14,8 +16,6 @@ from softmax_explorer.widgets.tree_layout import TreeLayout
 _WIDE, _HIGH = 8.0, 40.0  # of the bar at a node, which its branches divide
 _HIGHEST_ROW = 84.0
 _THICKEST = 16.0
-_BEND = np.linspace(0.0, 1.0, 13)
-_RISE = _BEND * _BEND * (3.0 - 2.0 * _BEND)
 
 
 class TreeBranches:
@@ -30,6 +30,7 @@ class TreeBranches:
         self._sketch, self._layout, self._shares, self._masses = sketch, layout, shares, masses
         self.row_height = min(rect.height() / len(layout.ends), _HIGHEST_ROW)
         self.rect = QRectF(rect.left(), rect.top(), rect.width(), self.row_height * len(layout.ends))
+        self._bars: dict[int, tuple[QRectF, list[float]]] = {}
         self._step = (self.rect.width() - _WIDE - 6) / max(1, layout.depth)
 
     def y(self, node: int) -> float:
@@ -42,16 +43,23 @@ class TreeBranches:
         return self.rect.left() + _WIDE / 2 + self._layout.columns[node] * self._step
 
     def bar(self, node: int) -> QRectF:
-        below = self._layout.below(node)
-        high = min(0.8 * (self.y(below[-1]) - self.y(below[0])), _HIGH)
-        return QRectF(self.x(node) - _WIDE / 2, self.y(node) - high / 2, _WIDE, high)
+        return self._divided(node)[0]
 
     def _edges(self, node: int) -> list[float]:
         """Where the branches of a node divide its bar, from its top to its bottom."""
-        bar = self.bar(node)
-        ends = np.cumsum([self._shares[child] for child in self._layout.below(node)])
-        total = float(ends[-1]) or 1.0
-        return [bar.top(), *(bar.top() + bar.height() * ends / total).tolist()]
+        return self._divided(node)[1]
+
+    def _divided(self, node: int) -> tuple[QRectF, list[float]]:
+        known = self._bars.get(node)
+        if known is not None:
+            return known
+        below = self._layout.below(node)
+        high = min(0.8 * (self.y(below[-1]) - self.y(below[0])), _HIGH)
+        bar = QRectF(self.x(node) - _WIDE / 2, self.y(node) - high / 2, _WIDE, high)
+        ends = list(itertools.accumulate(self._shares[child] for child in below))
+        total = ends[-1] or 1.0
+        self._bars[node] = found = bar, [bar.top(), *(bar.top() + high * end / total for end in ends)]
+        return found
 
     def share_at(self, node: int, place: int, y: float) -> float:
         """How a division at this height would divide the two branches beside it."""
@@ -70,6 +78,8 @@ class TreeBranches:
         """The branches, those to the nodes `lit` in that colour, and the divisions that can be dragged."""
         sketch, layout, theme = self._sketch, self._layout, self._sketch.theme
         marked = set(lit)
+        sketch.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        sketch.painter.setBrush(Qt.BrushStyle.NoBrush)
         for wanted in (False, True):
             for node in layout.inner:
                 edges = self._edges(node)
@@ -96,11 +106,12 @@ class TreeBranches:
     def _paint_branch(self, node: int, child: int, start: float, colour: str) -> None:
         x, end, y = self.x(node) + _WIDE / 2, self.x(child), self.y(child)
         bend = min(x + self._step - _WIDE, end)
-        xs, ys = x + (bend - x) * _BEND, start + (y - start) * _RISE
-        if bend < end:
-            xs, ys = np.append(xs, end), np.append(ys, y)
+        path = QPainterPath(QPointF(x, start))
+        path.cubicTo(QPointF((x + bend) / 2, start), QPointF((x + bend) / 2, y), QPointF(bend, y))
+        path.lineTo(QPointF(end, y))
         thick = max(1.4, min(_THICKEST, 0.8 * self.row_height) * self._masses[child])
-        self._sketch.curve(xs, ys, colour, thick)
+        self._sketch.painter.setPen(paint.pen(colour, thick))
+        self._sketch.painter.drawPath(path)
 
     def _paint_division(self, picture: Picture, node: int, place: int, selected: bool) -> None:
         bar, edges, theme = self.bar(node), self._edges(node), self._sketch.theme

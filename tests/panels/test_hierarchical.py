@@ -47,7 +47,7 @@ def test_products_are_softmax_until_a_score_is_moved(kind: str, num_classes: int
     level = 8 * 2.0**-52 * (1 + tree.tree.depths.max())
     assert tree.products[: len(kept)] == pytest.approx(results.probabilities[kept], rel=level * 20)
     assert tree.products.sum() == pytest.approx(1.0, abs=num_classes * level)
-    for node, place in tree.divisions()[:3]:
+    for node, place in tree.divisions[:3]:
         offsets = tree.divided(node, place, 0.3)
         moved = TreeOfClasses(results, kind, offsets, tree.signature)
         assert moved.is_moved
