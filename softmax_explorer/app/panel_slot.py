@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from softmax_explorer.app.quick import quickly
 from softmax_explorer.app.spotlight import Spotlight
@@ -65,6 +65,7 @@ class PanelSlot(QWidget):
                 self._widget = self._panel.build()
             self._widget.setAccessibleName(tr(self._panel.title))
             layout = QVBoxLayout(self)
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # a figure is as small as it is asked for
             layout.setContentsMargins(0, 0, 0, 0)
             layout.addWidget(self._widget)
             self._panel.restyle()

@@ -114,6 +114,15 @@ class Curves:
                 memory[:, 0] = rect.left() + (self._x - low) * (rect.width() / (high - low))
 
 
+def polygon(xs: np.ndarray, ys: np.ndarray) -> QPolygonF:
+    """The points as a polyline, filled without making a point of each."""
+    made = _polygon(xs.size)
+    if xs.size:
+        memory = _points(made)
+        memory[:, 0], memory[:, 1] = xs, ys
+    return made
+
+
 def _round(colour: str, width: float) -> QPen:
     pen = QPen(paint.pen(colour, width))
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

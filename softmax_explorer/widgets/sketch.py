@@ -11,8 +11,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from softmax_explorer.style import paint
-from softmax_explorer.style.scale import Typography
+from softmax_explorer.style.scale import DESKTOP, Typography
 from softmax_explorer.style.theme import MAX_COLOURED_CLASSES, Theme
+from softmax_explorer.widgets.curves import polygon
 
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter)
@@ -28,6 +29,8 @@ class Sketch:
 
     def __init__(self, painter: QPainter, theme: Theme, typography: Typography) -> None:
         self.painter, self.theme, self.typography = painter, theme, typography
+        self.scale = typography.body / DESKTOP.body
+        """Lines, dots and handles grow with the type, so that the lecture hall sees them."""
 
     def line_height(self, size: int = 0, bold: bool = False) -> float:
         return paint.metrics(paint.font(size or self.typography.body, bold)).height()
@@ -63,6 +66,7 @@ class Sketch:
     ) -> None:
         """A straight line; upright and level ones of one pixel are crisp."""
         straight = width == 1.0 and (x1 == x2 or y1 == y2)
+        width *= self.scale if width > 1.0 else 1.0
         self.painter.setRenderHint(_ANTIALIASING, not straight)
         self.painter.setPen(paint.pen(colour or self.theme.line, width, dashed=dashed))
         if straight:
@@ -92,15 +96,13 @@ class Sketch:
         self, xs: Any, ys: Any, colour: str, width: float = 2.0, *, dashed: bool = False, outline: str = ""
     ) -> None:
         """A line through points in pixels; where a coordinate is not finite it is interrupted."""
-        xs, ys = np.asarray(xs, dtype=float), np.asarray(ys, dtype=float)
+        xs, ys, width = np.asarray(xs, dtype=float), np.asarray(ys, dtype=float), width * self.scale
         good = np.isfinite(xs) & np.isfinite(ys)
         edges = np.flatnonzero(np.diff(np.concatenate([[0], good.astype(np.int8), [0]])))
         self.painter.setRenderHint(_ANTIALIASING)
         self.painter.setBrush(_NO_BRUSH)
         for first, last in edges.reshape(-1, 2).tolist():
-            points = QPolygonF(
-                [QPointF(x, y) for x, y in zip(xs[first:last].tolist(), ys[first:last].tolist(), strict=True)]
-            )
+            points = polygon(xs[first:last], ys[first:last])
             if outline and not dashed:
                 self.painter.setPen(_round(outline, width + 1.6))
                 self.painter.drawPolyline(points)
@@ -123,9 +125,10 @@ class Sketch:
 
     def handle(self, x: float, y: float, focused: bool = False) -> None:
         """What can be dragged looks like this everywhere; with the keyboard's focus it has a ring."""
+        wide = 2.0 * self.scale
         if focused:
-            self.dot(x, y, 10, self.theme.surface, self.theme.accent, 2.0)
-        self.dot(x, y, 6.5, self.theme.handle, self.theme.accent, 2.0)
+            self.dot(x, y, 10 * self.scale, self.theme.surface, self.theme.accent, wide)
+        self.dot(x, y, 6.5 * self.scale, self.theme.handle, self.theme.accent, wide)
 
     def arrow(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.5) -> None:
         length = math.hypot(x2 - x1, y2 - y1)

@@ -14,7 +14,7 @@ from softmax_explorer.style.scale import DESKTOP, SPACE_2, Typography
 from softmax_explorer.style.theme import LIGHT, Theme
 from softmax_explorer.widgets.editing import Rest
 
-_HANDLE = 6
+_HANDLE = 6  # its radius, for a body text of 13
 _LEFT_BUTTON = Qt.MouseButton.LeftButton
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -90,7 +90,7 @@ class Tuner(QAbstractSlider):
         size = self._typography.body
         font = paint.font(size)
         if self._bare:
-            return QSize(6 * size, 2 * _HANDLE + SPACE_2)
+            return QSize(6 * size, 2 * round(self._handle()) + SPACE_2)
         width = paint.text_width(self._name, font) + self._value_width() + 8 * size
         return QSize(math.ceil(width), math.ceil(paint.metrics(font).height()) + SPACE_2)
 
@@ -103,11 +103,15 @@ class Tuner(QAbstractSlider):
         samples = (self._values[0], self._values[-1], self._values[len(self._values) // 3], self._number)
         return max(paint.text_width(self._form(value), font) for value in samples) + SPACE_2
 
+    def _handle(self) -> float:
+        return _HANDLE * self._typography.body / DESKTOP.body
+
     def _groove(self) -> tuple[float, float]:
         if self._bare:
-            return _HANDLE + 3.0, max(_HANDLE + 4.0, self.width() - _HANDLE - 3.0)
-        left = paint.text_width(self._name, paint.font(self._typography.body)) + SPACE_2 + _HANDLE
-        return left, max(left + 1.0, self.width() - self._value_width() - SPACE_2 - _HANDLE)
+            reach = self._handle() + 3.0
+            return reach, max(reach + 1.0, self.width() - reach)
+        left = paint.text_width(self._name, paint.font(self._typography.body)) + SPACE_2 + self._handle()
+        return left, max(left + 1.0, self.width() - self._value_width() - SPACE_2 - self._handle())
 
     def _describe(self) -> None:
         self.setAccessibleDescription(self._form(self._number))
@@ -173,7 +177,7 @@ class Tuner(QAbstractSlider):
         paint.rounded(painter, QRectF(left, middle - 2, at - left, 4), 2, theme.accent)
         painter.setPen(paint.pen(theme.accent, 2.0))
         painter.setBrush(paint.colour(theme.handle))
-        radius = _HANDLE - 1.0 + (1.0 if self._dragging or self.underMouse() else 0.0)
+        radius = self._handle() - 1.0 + (1.0 if self._dragging or self.underMouse() else 0.0)
         painter.drawEllipse(QRectF(at - radius, middle - radius, 2 * radius, 2 * radius))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)

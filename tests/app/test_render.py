@@ -45,7 +45,13 @@ def colours(image: QImage) -> int:
 
 @pytest.mark.parametrize(
     ("panel", "size"),
-    [(None, (1600, 900)), (None, (333, 217)), ("pipeline", (901, 307)), ("temperature-sweep", (99, 98))],
+    [
+        (None, (1600, 900)),
+        (None, (333, 217)),
+        ("pipeline", (901, 307)),
+        ("temperature-sweep", (99, 98)),
+        ("loss-curves", (300, 177)),
+    ],
 )
 def test_png_has_exactly_the_size_asked_for(tmp_path: Path, panel: str | None, size: tuple[int, int]) -> None:
     render(IRIS, tmp_path / "f.png", panel=panel, size=size)
@@ -153,6 +159,7 @@ def test_a_fresh_process_needs_no_display_and_says_nothing(tmp_path: Path) -> No
 from softmax_explorer.app.render import render
 from softmax_explorer.model.scenario import Scenario
 render(Scenario(logits=[1.0, 2.0]), {str(tmp_path / "f.pdf")!r})
+render(Scenario(logits=[1.0, 2.0]), {str(tmp_path / "p.pdf")!r}, panel="loss-curves", size=(300, 200))
 """
     environ = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
     done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False)

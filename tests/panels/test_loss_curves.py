@@ -1,0 +1,89 @@
+"""Losses over the true logit: the values are the engine's, the marker is the logit, and the plateau is there."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from softmax_explorer import engine
+from softmax_explorer.model import Scenario
+from softmax_explorer.model.results import Results
+from softmax_explorer.panels.loss_curves import LossCurves
+
+IRIS = Scenario(logits=[2.1, 0.8, -0.5], class_names=("setosa", "versicolor", "virginica"))
+
+
+def curves(scenario: Scenario) -> dict[str, np.ndarray]:
+    table = LossCurves.table(Results(scenario))
+    return dict(zip(table.columns, np.array(table.rows, dtype=float).T, strict=True))
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
+def test_curves_are_the_engines(temperature):
+    found = curves(IRIS.with_temperature(temperature).with_target(1))
+    at = int(np.argmin(np.abs(found["true logit"] - 2.0)))
+    z = [2.1, found["true logit"][at], -0.5]
+    assert found["cross-entropy"][at] == engine.cross_entropy(z, 1, temperature)
+    assert found["cross-entropy gradient"][at] == engine.cross_entropy_gradient(z, 1, temperature)[1]
+    assert found["mse"][at] == engine.mean_squared_error(z, 1, temperature)
+    assert found["mse gradient"][at] == engine.mean_squared_error_gradient(z, 1, temperature)[1]
+    assert found["focal"][at] == engine.focal_loss(z, 1, temperature)
+    scaled = np.array(z) / temperature
+    assert found["binary-cross-entropy"][at] == pytest.approx(
+        engine.binary_cross_entropy(scaled, [0.0, 1.0, 0.0]).sum(), rel=1e-14
+    )
+    assert found["smoothed"][at] == engine.cross_entropy(z, 1, temperature, 0.1)
+
+
+def test_the_gradient_is_the_slope_of_its_curve():
+    found = curves(IRIS)
+    step = found["true logit"][1] - found["true logit"][0]
+    for name in ("cross-entropy", "mse", "focal", "binary-cross-entropy", "smoothed"):
+        slope = (found[name][2:] - found[name][:-2]) / (2 * step)
+        # A central difference is off by step^2/6 times the third derivative, which stays below 2 for these losses.
+        np.testing.assert_allclose(found[f"{name} gradient"][1:-1], slope, atol=2 * step**2 / 6)
+
+
+def test_confidently_wrong_squared_error_no_longer_pulls():
+    found = curves(Scenario(logits=[0.0, 0.0]))
+    wrong = int(np.argmin(found["true logit"]))
+    p = float(engine.softmax([found["true logit"][wrong], 0.0])[0])
+    assert p < 1e-5
+    assert abs(found["cross-entropy gradient"][wrong] + 1) < 1e-5
+    assert abs(found["mse gradient"][wrong]) < 5 * p
+    sentence = LossCurves.describe(Results(Scenario(logits=[0.0, 0.0])))
+    assert "−0.9997" in sentence
+    assert "at −8" in sentence
+
+
+def test_the_marker_is_the_true_logit(stage):
+    shown = stage(LossCurves, IRIS)
+    picture = shown.panel._study.picture
+    picture.grab()
+    plot = next(zone.rect for zone in picture.zones() if zone.grab == "losses")
+    place = QPoint(round(plot.left() + plot.width() / 4), round(plot.center().y()))
+    QTest.mousePress(picture, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    QTest.mouseMove(picture, place + QPoint(3, 0))
+    QTest.mouseRelease(picture, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert shown.host.scenario.logits[0] == pytest.approx(-6.0, abs=0.3)
+    assert shown.host.scenario.logits.tolist()[1:] == [0.8, -0.5]
+    assert shown.host.commits == ["Move the true logit"]
+
+
+def test_the_marker_moves_by_keyboard(stage, qtbot):
+    shown = stage(LossCurves, IRIS)
+    picture = shown.panel._study.picture
+    picture.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(picture, Qt.Key.Key_Right)
+    QTest.keyClick(picture, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert shown.host.scenario.logits[0] == pytest.approx(3.2)
+    qtbot.waitUntil(lambda: shown.host.commits == ["Move the true logit"], timeout=2000)
+
+
+@pytest.mark.parametrize("temperature", [0.0, math.inf])
+def test_limits_say_that_nothing_pulls(temperature):
+    assert "nothing pulls: setosa has" in LossCurves.describe(Results(IRIS.with_temperature(temperature)))
