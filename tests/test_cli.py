@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import pytest
 
 from softmax_explorer import cli, resources
 from softmax_explorer.model import presets
+from softmax_explorer.model.results import Results
+from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.options import UsageError, window_options
 from softmax_explorer.panels import registry
 
@@ -146,6 +149,18 @@ def test_the_numbers_of_a_panel(run):
     assert content["columns"][:2] == ["temperature", "setosa"]
     text = run("table", "--preset", "iris", "--panel", "pipeline")
     assert text == run("table", "--preset", "iris")
+
+
+@pytest.mark.parametrize("panel", [found.id for found in registry.listed()])
+def test_every_panel_has_a_table_in_every_format(run, panel: str):
+    given = ("--logits", "2.1, 0.8, -inf", "--names", "a,b|c,=d", "--panel", panel)
+    content = json.loads(run("table", *given, "--format", "json"))
+    assert content["panel"] == panel
+    table = registry.get(panel).table(Results(Scenario(logits=[2.1, 0.8, -math.inf], class_names=("a", "b|c", "=d"))))
+    assert content["columns"] == list(table.columns)
+    assert len(content["rows"]) == len(table.rows)
+    assert len(list(csv.reader(run("table", *given).splitlines()))) == 1 + len(table.rows)
+    assert run("table", *given, "--format", "markdown").count("\n") == 2 + len(table.rows)
 
 
 def test_a_file_may_be_called_like_an_option_or_a_command(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -21,7 +21,10 @@ _RUNS_AS_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows, every row with one cell a column. Numbers are kept whole, writers round."""
+    """Columns and rows, every row with one cell a column. Numbers are kept whole, writers round.
+
+    What is not defined, None or nan, is an empty cell, and null in JSON.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -122,8 +125,8 @@ def to_markdown(table: Table) -> str:
 
 
 def _json_value(value: Any) -> Any:
-    if isinstance(value, float) and math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, dict):
         return {key: _json_value(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -136,13 +139,13 @@ def _csv_cell(cell: Cell) -> str:
         return f"'{cell}" if _RUNS_AS_FORMULA.match(cell) else cell
     if isinstance(cell, float) and math.isinf(cell):
         return "Infinity" if cell > 0 else "-Infinity"
-    return "" if cell is None else repr(cell)
+    return "" if cell is None or cell != cell else repr(cell)
 
 
 def _markdown_cell(cell: Cell) -> str:
     if isinstance(cell, str):
         return _markdown_text(cell)
-    if not isinstance(cell, float) or math.isinf(cell):
+    if not isinstance(cell, float) or not math.isfinite(cell):
         return _csv_cell(cell)
     # Six digits are enough to read, unless they would print as 1 what is not 1.
     short = f"{cell:.6g}"

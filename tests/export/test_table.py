@@ -121,3 +121,10 @@ def test_a_panels_table_keeps_columns_of_the_same_name():
         "rows": [[0.0, 1.0, "Infinity"], [1.0, None, "x"]],
     }
     assert cells(to_csv(table))[2] == ["1.0", "", "x"]
+
+
+def test_what_is_not_defined_is_an_empty_cell():
+    table = Table(("a", "b"), ((math.nan, 1.0), (None, 2.0)))
+    assert to_json(table)["rows"] == [[None, 1.0], [None, 2.0]]
+    assert to_csv(table) == "a,b\n,1.0\n,2.0\n"
+    assert to_markdown(table).splitlines()[2:] == ["|  | 1 |", "|  | 2 |"]
