@@ -10,6 +10,7 @@ from softmax_explorer.style import paint
 from softmax_explorer.style.theme import Theme
 from softmax_explorer.widgets.stamps import Stamper, sentence_width
 
+_NO_BREAK = "\u00a0"
 _WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignVCenter.value
 
 
@@ -55,6 +56,7 @@ class SentenceLine(QWidget):
         painter.fillRect(event.rect(), paint.colour(self._background))
         if not self._text:
             return
+        unbroken = self._text.replace(" %", _NO_BREAK + "%")
         for size in self._sizes:  # the largest type that holds it, on one line or on several
             width = sentence_width(self._text, size, self._bold)
             font = paint.font(size, self._bold)
@@ -64,11 +66,11 @@ class SentenceLine(QWidget):
                 Stamper(painter).sentence(left, top, self._text, size, self._colour, self._bold)
                 return
             if self._lines > 1:
-                wrapped = QFontMetrics(font).boundingRect(QRect(0, 0, self.width(), 10_000), _WRAP, self._text)
+                wrapped = QFontMetrics(font).boundingRect(QRect(0, 0, self.width(), 10_000), _WRAP, unbroken)
                 if wrapped.height() <= self.height() and wrapped.width() <= self.width():
                     painter.setPen(paint.colour(self._colour))
                     painter.setFont(font)
-                    painter.drawText(self.rect(), _WRAP, self._text)
+                    painter.drawText(self.rect(), _WRAP, unbroken)
                     return
         painter.setPen(paint.colour(self._colour))
         font = paint.font(self._sizes[-1], self._bold)
