@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QTabWidget, QWidget
 
 from softmax_explorer.app.pane import LEAST_WIDTH, Pane
@@ -206,12 +207,7 @@ class Panes(Split):
         button.pressed.connect(self._take_current)  # before the menu opens, which speaks of this panel
         button.setMenu(menu)
         button.apply(self._host.theme, DESKTOP)
-        corner = QWidget()
-        corner.setFixedHeight(TAB_HEIGHT)  # the words stand in line with those of the tabs
-        row = QHBoxLayout(corner)
-        row.setContentsMargins(0, 0, SPACE_1, 0)
-        row.addWidget(button)
-        self.tabs.setCornerWidget(corner)
+        self.tabs.setCornerWidget(_Corner(button))
 
     def close_windows(self) -> None:
         """With the main window."""
@@ -274,3 +270,19 @@ class Panes(Split):
             new = new.parentWidget()
         if new is not None and self.slots.get(new.panel_id) is new:
             self._focused = new.panel_id
+
+
+class _Corner(QWidget):
+    """As high as the tabs, so that the button's words stand in line with theirs, over the same hairline."""
+
+    def __init__(self, button: Push) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, SPACE_1, 0)
+        row.addWidget(button)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), TAB_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, self.palette().mid())

@@ -55,7 +55,7 @@ def button(style: QStyle, option, painter: QPainter, widget) -> None:
 def tool_button(style: QStyle, option, painter: QPainter, widget) -> None:
     state = option.state
     if isinstance(widget.parent(), QTabBar):  # what scrolls the tabs stands over their words
-        painter.fillRect(option.rect, option.palette.brush(WINDOW))
+        painter.fillRect(option.rect.adjusted(0, 0, 0, -1), option.palette.brush(WINDOW))
         if state & ENABLED and state & (HOVER | PRESSED):
             paint.rounded(painter, QRectF(option.rect).adjusted(0, 3, 0, -4), 4, ink(option, CONTROL_HOVER))
         return
