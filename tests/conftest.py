@@ -88,10 +88,7 @@ def no_widget_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
     if not survivors:
         return
     names = ", ".join(f"{type(widget).__name__} {widget.objectName()!r}" for widget in survivors)
-    for widget in survivors:
-        import shiboken6
-
-        shiboken6.delete(widget)
+    _destroy(survivors)
     if request.session.testsfailed > failures:
         return  # what stopped the test half way is the news
     pytest.fail(
@@ -109,6 +106,15 @@ def _top_level_widgets() -> list[QWidget]:
         return []
     found = widgets.QApplication.topLevelWidgets()
     return [w for w in found if w.parentWidget() is None and not w.inherits("QTipLabel")]
+
+
+def _destroy(widgets: list[QWidget]) -> None:
+    """Ours; what Qt made for itself belongs to one of them, goes with it, and must not be destroyed twice."""
+    import shiboken6
+
+    for widget in widgets:
+        if shiboken6.isValid(widget) and shiboken6.createdByPython(widget):
+            shiboken6.delete(widget)
 
 
 def _address(widget: QWidget) -> int:
