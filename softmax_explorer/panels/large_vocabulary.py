@@ -32,6 +32,7 @@ _WIDTHS = [32, 64, 128, 256, 512, 1024, 2048]
 _SAMPLES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
 _COST = (2.0, 9.0)  # powers of ten on the axis of multiplications
 _DRAWN = ("sampled", "nce", "negative")
+_IMPORTANCE = ("full", "sampled", "adaptive", "negative", "nce", "differentiated")  # where not all have room
 _LOSSES = (8.0, 16.0, 32.0, 64.0)  # nats on the axis of the loss
 
 
@@ -205,6 +206,7 @@ class LargeVocabulary(Panel):
             stored = numbers.number(float(layer.weights), 3)
             rows.append(
                 LayerRow(
+                    _IMPORTANCE.index(layer.method),
                     names[layer.method],
                     notes[layer.method],
                     layer.blocks,

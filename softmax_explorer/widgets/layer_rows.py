@@ -23,10 +23,12 @@ _HIGHEST = 92.0
 
 
 class LayerRow(NamedTuple):
-    """`blocks` and `words` as `paint_weight_matrix` takes them. `losses`: dots; `estimate`: the stroke, which
-    `loss` and `bias` put in words. `other_scale`: the dots are no estimates of it.
+    """`importance`: from 0 on, where not all rows fit. `blocks` and `words` as `paint_weight_matrix` takes them.
+    `losses`: dots; `estimate`: the stroke, which `loss` and `bias` put in words. `other_scale`: the dots are no
+    estimates of it.
     """
 
+    importance: int
     name: str
     note: str
     blocks: Sequence[tuple[int, int, int, int, bool]]
@@ -54,13 +56,17 @@ class LayerRows:
         loss_span: tuple[float, float],
         exact: float,
     ) -> None:
-        self._sketch, self._rows, self._shape = sketch, rows, shape
+        room = rect.height() - 2 * sketch.line_height(sketch.typography.caption) - 6
+        fit = max(2, int(room / (0.95 * sketch.line_height(sketch.typography.caption))))
+        self._rows = [row for row in rows if row.importance < fit]
+        self._hidden = len(rows) - len(self._rows)
+        self._sketch, self._shape = sketch, shape
         self._cost_span, self._loss_span, self._exact = cost_span, loss_span, exact
         size = sketch.typography.caption
         self._line = line = sketch.line_height(size)
         self.top = rect.top() + line + 2
-        self.height = min((rect.height() - 2 * line - 6) / len(rows), _HIGHEST)
-        self.bottom = self.top + self.height * len(rows)
+        self.height = min(room / len(self._rows), _HIGHEST)
+        self.bottom = self.top + self.height * len(self._rows)
         self._tall = self.height >= 2 * line
         names = max(sketch.width_of(row.name, size, True) for row in rows)
         if self._tall:
@@ -68,7 +74,7 @@ class LayerRows:
         names = min(names + SPACE_4, 0.28 * rect.width())
         self._names = QRectF(rect.left(), rect.top(), names - SPACE_2, rect.height())
         rest = rect.width() - names
-        self.strip = QRectF(rect.left() + names, self.top, 0.38 * rest, self.height * len(rows))
+        self.strip = QRectF(rect.left() + names, self.top, 0.38 * rest, self.height * len(self._rows))
         self._costs = QRectF(self.strip.right() + SPACE_4, self.top, 0.24 * rest - SPACE_4, self.strip.height())
         left = self._costs.right() + SPACE_4
         self._said = max(sketch.width_of(text, size, True) for row in rows for text in self._words(row)) + 2
@@ -115,7 +121,11 @@ class LayerRows:
             tr("loss"),
         )
         below = self.bottom + 2
-        for value, text in nice_ticks(*self._loss_span, 5):
+        if self._hidden:
+            self._caption(
+                self._names.left(), self._names.width(), tr("{count} more if taller", count=self._hidden), y=below
+            )
+        for value, text in nice_ticks(*self._loss_span, 5 if self._losses.width() > 100 else 3):
             self._caption(self._x(value) - 30, 60, text, align=CENTRE, y=below)
         sketch.line(self._losses.left(), self.bottom, self._losses.right(), self.bottom)
         for place, row in enumerate(self._rows):
@@ -137,12 +147,15 @@ class LayerRows:
         paint_weight_matrix(sketch, matrix, self._shape, row.blocks, row.words)
         low, top = self._cost_span
         share = (math.log10(row.multiplications) - low) / (top - low)
-        bar = QRectF(self._costs.left(), middle + 1, share * self._costs.width(), 4 if tall else 3)
-        if not tall:
-            bar.moveTop(middle + line / 2 - 2)
-        sketch.bar(bar, theme.neutral_strong)
-        cost = QRectF(self._costs.left(), upper - (0 if tall else 2), self._costs.width() + SPACE_2, line)
-        sketch.text(cost, row.cost, size=size)
+        roomy = self.height >= 1.35 * line  # else the number alone
+        if roomy:
+            y = middle + (1 if tall else line / 2 - 3)
+            sketch.bar(
+                QRectF(self._costs.left(), y, share * self._costs.width(), 4 if tall else 3), theme.neutral_strong
+            )
+        cost = QRectF(self._costs.left(), upper - (2 if roomy and not tall else 0), self._costs.width() + SPACE_2, line)
+        fits = sketch.width_of(row.cost, size) <= cost.width()
+        sketch.text(cost, row.cost if fits else row.cost.rpartition("= ")[2], size=size)
         if tall and self.height >= 2.6 * line:
             sketch.text(cost.translated(0, line + 7), row.stored, size=size, colour=theme.muted)
         self._paint_losses(middle, row)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWhatsThis, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWhatsThis, QWidget
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import DESKTOP, SPACE_1, SPACE_2, SPACE_3, Typography
@@ -47,17 +48,16 @@ class Study(QWidget):
         top.setSpacing(SPACE_2)
         top.addWidget(self._sentence, 1)
         top.addWidget(self._help, 0, Qt.AlignmentFlag.AlignTop)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(SPACE_3)
-        for widget in self._settings:
-            fixed = widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed  # such a one alone: on the left
-            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0))
+        self._lines: list[list[QWidget]] = []
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(SPACE_1)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         self._box.setSpacing(SPACE_1)
         self._box.addLayout(top)
         if self._settings:
-            self._box.addLayout(self._row)
+            self._box.addLayout(self._rows)
+            self._lay_out([list(self._settings)])
         self._box.addWidget(picture, 1)
         self._box.addWidget(self._formula)
         self._box.addWidget(self._try)
@@ -92,19 +92,41 @@ class Study(QWidget):
         self._fit()
         self.update()
 
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than the settings in one line: they can take more."""
+        hint = super().minimumSizeHint()
+        widest = max(widget.minimumSizeHint().width() for widget in (*self._settings, self.picture))
+        return QSize(min(hint.width(), widest + 2 * SPACE_3), hint.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """In little room the picture comes first; settings that do not fit beside each other stand below each other."""
+        """In little room the picture comes first; settings that do not fit in one line take more."""
         scale = self._typography.body / DESKTOP.body
         self._try.setVisible(self.height() >= _LOW * scale)
         self._formula.setVisible(self.height() >= self._formula_from * scale)
         shown = [widget for widget in self._settings if not widget.isHidden()]
-        wide = sum(widget.minimumSizeHint().width() + SPACE_3 for widget in shown) <= self.width() - 2 * SPACE_3
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self._row.setSpacing(SPACE_3 if wide else SPACE_1)
+        if shown:
+            self._lay_out(_lines(shown, self.width() - 2 * SPACE_3))
+
+    def _lay_out(self, lines: list[list[QWidget]]) -> None:
+        """The settings in these lines; only where they change."""
+        if lines == self._lines:
+            return
+        self._lines = lines
+        while self._rows.count() < len(lines):
+            line = QHBoxLayout()
+            line.setSpacing(SPACE_3)
+            self._rows.addLayout(line)
+        for widgets, row in zip(lines, self._rows.children(), strict=False):
+            for widget in widgets:
+                for other in self._rows.children():
+                    other.removeWidget(widget)  # type: ignore[attr-defined]
+                fixed = widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed  # alone: on the left
+                side = Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0)
+                row.addWidget(widget, 0, side)  # type: ignore[attr-defined]
 
     def _show_help(self) -> None:
         corner = self._help.mapToGlobal(QPoint(self._help.width(), self._help.height()))
@@ -112,3 +134,13 @@ class Study(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(QRectF(event.rect()), paint.colour(self._theme.surface))
+
+
+def _lines(widgets: list[QWidget], width: float) -> list[list[QWidget]]:
+    """The widgets in as few lines as they fit into, about as many in each."""
+    for count in range(1, len(widgets)):
+        size = math.ceil(len(widgets) / count)
+        lines = [widgets[first : first + size] for first in range(0, len(widgets), size)]
+        if all(sum(widget.minimumSizeHint().width() + SPACE_3 for widget in line) - SPACE_3 <= width for line in lines):
+            return lines
+    return [[widget] for widget in widgets]

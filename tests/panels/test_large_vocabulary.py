@@ -12,6 +12,7 @@ from softmax_explorer import engine
 from softmax_explorer.model import Scenario, session, vocabulary
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.large_vocabulary import LargeVocabulary
+from softmax_explorer.style import paint
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sentence_line import SentenceLine
 
@@ -124,3 +125,13 @@ def test_settings_of_another_version_are_brought_within_bounds(settings: dict):
     (weights,) = table.rows[0][1:2]
     assert isinstance(weights, int)
     assert 100 * 8 <= weights <= 100_000 * 4096
+
+
+def test_in_little_height_no_row_is_lower_than_its_words(stage):
+    shown = stage(LargeVocabulary, PAIR, size=(640, 150))
+    shown.widget.grab()
+    short = next(zone.rect for zone in shown.widget.findChild(Picture).zones() if zone.grab == "word")
+    line = 0.9 * paint.metrics(paint.font(shown.host.typography.caption)).height()
+    assert short.height() > 2 * line  # at least two rows, none lower than its words
+    picture = shown.widget.findChild(Picture)
+    assert short.bottom() <= picture.height() + line
