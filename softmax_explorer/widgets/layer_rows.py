@@ -205,8 +205,11 @@ class LayerRows:
         sketch, size, line = self._sketch, self._sketch.typography.caption, self._line
         x = self._word_x(word)
         wide = max(2.0, self.strip.width() / self._shape[0])
-        sketch.fill(QRectF(x - wide / 2, self.top, wide, self.bottom - self.top), colour)
-        room = QRectF(x, self.top - line - 2, sketch.width_of(name, size, True) + 6, line)
-        room.moveRight(min(room.right(), self.strip.right() + SPACE_4))
-        sketch.fill(room.adjusted(0, 0, 4, 0), sketch.theme.surface)
+        column = QRectF(x - wide / 2, self.top, wide, self.bottom - self.top)
+        sketch.fill(column.adjusted(-1, 0, 1, 0), sketch.theme.surface)  # to be seen on dark and on light weights
+        sketch.fill(column, colour)
+        above = QRectF(self.strip.left(), self.top - line - 2, self.strip.width() + 1, line)
+        sketch.fill(above, sketch.theme.surface)
+        room = QRectF(x, above.top(), min(sketch.width_of(name, size, True) + 2, above.width()), line)
+        room.moveRight(min(room.right(), above.right()))
         sketch.text(room, name, size=size, bold=True)
