@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QTabWidget, QWidget
 
@@ -64,7 +64,8 @@ class Panes(Split):
         self.given_back.connect(self.share_width)
         self.resized.connect(self.share_width)
         self.tabs.currentChanged.connect(self._on_tab)
-        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
+        # Not focusChanged, which hands over the widget that had the focus, half destroyed perhaps.
+        QApplication.instance().focusObjectChanged.connect(self._on_focus)  # type: ignore[union-attr]
 
     # What is where ----------------------------------------------------------------------------------------------------
     def current(self) -> str:
@@ -265,11 +266,11 @@ class Panes(Split):
         self._take_current()
         self.tab_changed.emit(self.current())
 
-    def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
-        while new is not None and not isinstance(new, PanelSlot):
-            new = new.parentWidget()
-        if new is not None and self.slots.get(new.panel_id) is new:
-            self._focused = new.panel_id
+    def _on_focus(self, found: QObject | None) -> None:
+        while found is not None and not isinstance(found, PanelSlot):
+            found = found.parent()
+        if found is not None and self.slots.get(found.panel_id) is found:
+            self._focused = found.panel_id
 
 
 class _Corner(QWidget):

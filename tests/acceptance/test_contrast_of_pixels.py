@@ -81,7 +81,7 @@ def areas_of(widget: QWidget) -> Iterator[Area]:
             yield from header_areas(widget)
     elif isinstance(widget, (SentenceLine, CheckLine)) and widget.text():
         yield f"{widget.text()[:40]!r}", widget.rect()
-    elif isinstance(widget, (Push, Choice, QToolButton)):
+    elif isinstance(widget, (Push, Choice)) or (isinstance(widget, QToolButton) and widget.isEnabled()):
         yield f"button {widget.accessibleName() or widget.objectName()}", inside
     elif isinstance(widget, (NumberBox, ClassName)):
         yield f"box {widget.accessibleName()}", inside
@@ -89,7 +89,9 @@ def areas_of(widget: QWidget) -> Iterator[Area]:
         for action in widget.actions():
             yield f"menu {action.text()}", widget.actionGeometry(action)
     elif isinstance(widget, QTabBar):
-        for index in range(widget.count()):
+        scrolls = [button.x() for button in widget.findChildren(QToolButton) if button.isVisible()]
+        room = min(scrolls, default=widget.width())
+        for index in (index for index in range(widget.count()) if widget.tabRect(index).right() < room):
             yield f"tab {widget.tabText(index)}", widget.tabRect(index).adjusted(0, 4, 0, -6)
     elif isinstance(widget, SweepPlot):
         plot = widget._plot_rect.toRect()  # type: ignore[attr-defined]
