@@ -71,6 +71,13 @@ def sentence(results: Results, lab: Lab | None, exhibit: str) -> str:
     """What an exhibit shows now. `lab` is None for those without stages."""
     if lab is None:
         return _twice(results) if exhibit == "twice" else _epsilon(results)
+    said, taken, count = _stages(lab, exhibit), len(lab.classes), results.scenario.num_classes
+    if exhibit == "smoothing" or taken >= count:
+        return said
+    return tr("{said} ({taken} of {count} classes computed)", said=said, taken=taken, count=count)
+
+
+def _stages(lab: Lab, exhibit: str) -> str:
     broken = [line for line in lab.lines if line.broken]
     if exhibit == "all-masked":
         return tr(

@@ -10,6 +10,7 @@ import numpy as np
 
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
+from softmax_explorer.model.validation import is_number
 
 LEAST_QUERY = 0.2  # a query of length 0 has no direction, and every score 0
 FARTHEST = 1e300  # scores beyond are as far away as this one
@@ -22,7 +23,7 @@ _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 
 def fitted_query(query: Sequence[Any]) -> np.ndarray:
     """The query (2,): (1.2, 0.5) where `query` is no two finite numbers, and never shorter than `LEAST_QUERY`."""
-    good = len(query) == 2 and all(_is_number(value) for value in query)
+    good = len(query) == 2 and all(is_number(value) for value in query)
     vector = np.array(query if good else (1.2, 0.5), dtype=float)
     length = float(np.hypot(*vector))
     if not 1e-6 < length < 1e6:
@@ -37,7 +38,7 @@ def fitted_across(across: Sequence[Any], num_keys: int, seed: int) -> np.ndarray
     start = float(np.random.default_rng(seed).random())
     values = _SPREAD * (2.0 * np.mod(start + _GOLDEN * np.arange(num_keys), 1.0) - 1.0)
     for index, value in enumerate(across[:num_keys]):
-        if _is_number(value):
+        if is_number(value):
             values[index] = value
     return values
 
@@ -87,7 +88,3 @@ def unscaled(results: Results, dimension: int) -> Results:
 def output(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
     """sum_i w_i v_i (2,); what has no key has no weight."""
     return np.where(np.isnan(values), 0.0, values * weights[:, np.newaxis]).sum(axis=0)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

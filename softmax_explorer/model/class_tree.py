@@ -13,6 +13,7 @@ import numpy as np
 from softmax_explorer import engine
 from softmax_explorer.model.distribution import computed_once
 from softmax_explorer.model.results import Results
+from softmax_explorer.model.validation import is_number
 
 KINDS = ("balanced", "huffman", "wide")
 WIDE = 4  # branches of a node of the wide tree
@@ -41,7 +42,7 @@ class TreeOfClasses:
         self.tree = engine.ClassTree.of(nested)
         self.signature = zlib.crc32(repr(self.tree.children).encode())
         self.offsets = np.zeros(self.tree.num_scores)
-        if signature == self.signature and len(offsets) == self.tree.num_scores and all(map(_is_number, offsets)):
+        if signature == self.signature and len(offsets) == self.tree.num_scores and all(map(is_number, offsets)):
             self.offsets = np.array(offsets, dtype=float)
         # log p are logits too, of the same softmax, and finite where z/T is not (T = 0, 1e308)
         self.softmax_scores = engine.tree_scores(self.tree, self.log_softmax) if count > 1 else np.zeros(0)
@@ -168,7 +169,3 @@ def _leaves(log_p: np.ndarray, true_class: int) -> tuple[tuple[int, ...], np.nda
     others = np.delete(log_p, shown)
     rest = -math.inf if others.max() == -math.inf else float(engine.logsumexp(others))
     return (*shown.tolist(), REST), np.append(log_p[shown], rest)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -11,6 +11,7 @@ import numpy as np
 from softmax_explorer import engine
 from softmax_explorer.model.distribution import computed_once
 from softmax_explorer.model.results import Results
+from softmax_explorer.model.validation import is_number
 
 _HOTTEST = 1e150  # from here on T^2 may overflow, and 1/T^2 underflow
 
@@ -24,8 +25,7 @@ def fitted_student(student: Sequence[Any], teacher: np.ndarray) -> np.ndarray:
     """
     logits = np.zeros(teacher.size)
     for index, value in enumerate(student[: teacher.size]):
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        logits[index] = value if number and math.isfinite(value) else 0.0
+        logits[index] = value if is_number(value) else 0.0
     logits[teacher == -math.inf] = -math.inf
     return logits
 

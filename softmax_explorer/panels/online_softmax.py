@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.tuner import Tuner
 
 _COLUMNS = 4  # steps of the ledger in sight at once
+_LARGEST = 1e300  # of what is drawn to scale
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,10 @@ class OnlineSoftmax(Panel):
                 temperature=numbers.temperature(results.scenario.temperature),
                 count=results.scenario.num_classes,
             )
-        step = min(max(settings.step, 0), len(blocks))
+        step, count = min(max(settings.step, 0), len(blocks)), results.scenario.num_classes
         if step == 0:
-            return tr("Nothing is read yet: {blocks} blocks to go, running maximum −∞ and sum 0", blocks=len(blocks))
+            said = tr("Nothing is read yet: {blocks} blocks to go, running maximum −∞ and sum 0", blocks=len(blocks))
+            return _of_the_first(said, count)
         here = blocks[step - 1]
         values = {
             "step": step,
@@ -152,8 +154,8 @@ class OnlineSoftmax(Panel):
             )
         else:
             said = tr("Block {step} of {blocks} sets the maximum, {maximum}, and the sum, {sum}", **values)
-        if step < len(blocks):
-            return said
+        if step < len(blocks) or count > online.MOST_CLASSES:
+            return _of_the_first(said, count)
         log_sum = here.maximum + math.log(here.total)
         return tr("{said}; log Σ = {log_sum}, as softmax has it", said=said, log_sum=numbers.number(log_sum, 5))
 
@@ -192,12 +194,16 @@ class OnlineSoftmax(Panel):
         order = online.order(results, self.settings(Settings, results.scenario).backwards)
         x = results.scaled_logits[order]
         finite = x[np.isfinite(x)]
-        low, high = min(float(finite.min()), 0.0), max(float(finite.max()), 0.0)
+        low, high = max(min(float(finite.min()), 0.0), -_LARGEST), min(max(float(finite.max()), 0.0), _LARGEST)
         span = (high - low) or 1.0
         line = sketch.line_height(size)
         plot = rect.adjusted(0, line + 4, 0, -line - 6)
         if plot.height() < 10:
             return
+
+        def level(value: float) -> float:
+            return plot.bottom() - (min(max(value, low), high) - low) / span * plot.height()
+
         gap = 10.0 if len(self._blocks) < 30 else 2.0
         width = (plot.width() - gap * (len(self._blocks) - 1)) / max(1, x.size)
         left = plot.left()
@@ -217,7 +223,7 @@ class OnlineSoftmax(Panel):
                 if index == self._spotlight:
                     sketch.fill(cell.adjusted(0, -line, 0, line), theme.selection if width < 4 else theme.control_hover)
                 if math.isfinite(value):
-                    zero, end = (plot.bottom() - (v - low) / span * plot.height() for v in (0.0, value))
+                    zero, end = level(0.0), level(float(value))
                     inset = min(0.15 * width, 3.0)
                     sketch.bar(QRectF(cell.left() + inset, end, width - 2 * inset, zero - end), fill, outline)
                 if width > 30 and line < plot.height() / 3:
@@ -225,16 +231,15 @@ class OnlineSoftmax(Panel):
                     under = QRectF(cell.left(), plot.bottom() + 4, width - 2, line)
                     sketch.text(under, name, size=size, colour=theme.text if read else theme.muted, align=CENTRE)
                 self._study.picture.zone(QRectF(cell.left(), rect.top(), width, rect.height()), index)
-            if read:
-                level = plot.bottom() - (step.maximum - low) / span * plot.height()
-                if math.isfinite(level):
-                    sketch.line(left - gap / 2, level, right + gap / 2, level, theme.accent, 2.0)
-                    if current:
-                        text = tr("m = {maximum}", maximum=numbers.number(step.maximum, 4))
-                        wide = sketch.width_of(text, size, True) + 4
-                        at = min(max(left, rect.left()), rect.right() - wide)
-                        label = QRectF(at, max(rect.top(), level - line - 2), wide, line)
-                        sketch.text(label, text, size=size, bold=True, colour=theme.accent)
+            if read and math.isfinite(step.maximum):
+                y = level(step.maximum)
+                sketch.line(left - gap / 2, y, right + gap / 2, y, theme.accent, 2.0)
+                if current:
+                    text = tr("m = {maximum}", maximum=numbers.number(step.maximum, 4))
+                    wide = sketch.width_of(text, size, True) + 4
+                    at = min(max(left, rect.left()), rect.right() - wide)
+                    label = QRectF(at, max(rect.top(), y - line - 2), wide, line)
+                    sketch.text(label, text, size=size, bold=True, colour=theme.accent)
             left = right + gap
 
     def _paint_ledger(self, sketch: Sketch, rect: QRectF) -> None:
@@ -286,6 +291,13 @@ class OnlineSoftmax(Panel):
     def _change(self, text: str, **values: int) -> None:
         self._preview(**values)
         self.host.commit(text)
+
+
+def _of_the_first(said: str, count: int) -> str:
+    """A longer row is read to `online.MOST_CLASSES`, and says so."""
+    if count <= online.MOST_CLASSES:
+        return said
+    return tr("{said} (the first {most} of {count} classes)", said=said, most=online.MOST_CLASSES, count=count)
 
 
 def _block_size(results: Results, settings: Settings) -> int:

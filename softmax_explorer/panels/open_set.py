@@ -194,8 +194,9 @@ class OpenSet(Panel):
         if ghost is not None and ghost.value != score.value:
             at = left + score.share(ghost.value) * bar.width()
             sketch.line(at, bar.top() - 4, at, bar.bottom() + 4, theme.ghost, dashed=True)
-        if self._spotlight is not None and self._spotlight != results.leader and score.id == "probability":
-            at = left + float(results.probabilities[self._spotlight]) * bar.width()
+        other = self._spotlight if self._spotlight != results.leader else None
+        if other is not None and other < results.probabilities.size and score.id == "probability":
+            at = left + float(results.probabilities[other]) * bar.width()
             sketch.fill(QRectF(at - 2, bar.top(), 4, thick), theme.accent)
         width = sketch.width_of(score.text, caption, True) + 4
         at = min(max(value - width / 2, left), right - width)

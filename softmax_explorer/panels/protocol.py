@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 AnyPanel = TypeVar("AnyPanel", bound="type[Panel]")
 SettingsType = TypeVar("SettingsType")
 
+_LARGEST = 2**53  # of whole numbers: JSON has larger ones, float64 does not
+
 
 class Host(Protocol):
     """What a panel may ask of the application."""
@@ -94,8 +96,8 @@ class Panel:
     def settings(cls, settings_type: type[SettingsType], scenario: Scenario) -> SettingsType:
         """This panel's part of `scenario.panel_settings` as a frozen dataclass of plain JSON values.
 
-        Every field needs a default. Unknown keys are ignored; a value of another type, or one that is not finite,
-        gives the default: a settings file of another version never stops the panel.
+        Every field needs a default. Unknown keys are ignored; a value of another type, one that is not finite or a
+        whole number beyond 2^53 gives the default: a settings file of another version never stops the panel.
         """
         stored = scenario.panel_settings.get(cls.id)
         if not stored:
@@ -121,6 +123,8 @@ def panel(
 
 
 def _like(value: Any, default: Any) -> Any:
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return default
     if isinstance(default, float):
         number = isinstance(value, int | float) and not isinstance(value, bool)
         return float(value) if number and math.isfinite(value) else default

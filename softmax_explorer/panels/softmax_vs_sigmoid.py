@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from softmax_explorer.export.table import Table
+    from softmax_explorer.model.scenario import Scenario
     from softmax_explorer.model.snapshot import Snapshot
     from softmax_explorer.widgets.pair_bars import PairBars
 
@@ -79,7 +80,7 @@ class SoftmaxVsSigmoid(Panel):
         scenario = results.scenario
         if ghost is not None and ghost.scenario.num_classes != scenario.num_classes:
             ghost = None
-        threshold = self.settings(Settings, scenario).threshold
+        threshold = _threshold(scenario)
         moving = snapshot.gesture and ghost is not None
         few = scenario.num_classes < SORTED_FROM  # then lists are faster to read than arrays
         columns: list[Any] = [
@@ -144,7 +145,7 @@ class SoftmaxVsSigmoid(Panel):
     def table(cls, results: Results) -> Table:
         from softmax_explorer.export.table import Table
 
-        threshold = cls.settings(Settings, results.scenario).threshold
+        threshold = _threshold(results.scenario)
         columns = (
             "class", "logit", "softmax", "sigmoid", "sigmoid above threshold", "target", "label",
             "softmax gradient", "sigmoid gradient",
@@ -157,7 +158,7 @@ class SoftmaxVsSigmoid(Panel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        softmax, sigmoid = _summaries(results, cls.settings(Settings, results.scenario).threshold)
+        softmax, sigmoid = _summaries(results, _threshold(results.scenario))
         return tr(
             "Softmax gives {name} {share}, its sigmoid is {own}; the softmax bars sum to {total}, {winner}, "
             "cross-entropy {loss}; the sigmoid bars sum to {sum}, {on}, binary cross-entropy {binary}",
@@ -228,6 +229,10 @@ def _moved(results: Results, ghost: Results) -> str:
         sigmoid=int(np.count_nonzero(results.sigmoid_log != ghost.sigmoid_log)),
         count=results.scenario.num_classes,
     )
+
+
+def _threshold(scenario: Scenario) -> float:
+    return min(max(SoftmaxVsSigmoid.settings(Settings, scenario).threshold, 0.0), 1.0)
 
 
 def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:

@@ -87,6 +87,8 @@ class TemperatureSweep(Panel):
         if plot is None:
             return
         results, self._snapshot = snapshot.results, snapshot
+        if self._spotlight is not None and self._spotlight >= results.scenario.num_classes:
+            self._spotlight = None
         plot.set_fast(snapshot.gesture)
         self._draw_curves(plot, results, snapshot.gesture)
         self._draw_ghosts(plot, results, snapshot.ghost)

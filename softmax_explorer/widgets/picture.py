@@ -92,8 +92,10 @@ class Picture(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), paint.colour(self._theme.surface))
         self._zones.clear()
-        self._paint_with(Sketch(painter, self._theme, self._typography), QRectF(self.rect()))
-        painter.end()
+        try:
+            self._paint_with(Sketch(painter, self._theme, self._typography), QRectF(self.rect()))
+        finally:
+            painter.end()  # an error then is a traceback; with the painter left open Qt crashes
 
     def _zone_at(self, place: QPointF, grabs: bool) -> Zone | None:
         for zone in reversed(self._zones):

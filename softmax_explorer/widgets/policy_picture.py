@@ -48,7 +48,7 @@ def paint_policy(
 
     finite = np.clip(weights.logits[np.isfinite(weights.logits)], -_LARGEST, _LARGEST)
     low, high = float(finite.min()), float(finite.max())
-    margin = max(0.08 * (high - low), 0.1)
+    margin = max(0.08 * (high - low), 0.1, 1e-9 * abs(high))  # seen also beside 1e300
     left = right + SPACE_5 + sketch.width_of("−0.50", size)
     top = rows.rect.top()
     area = QRectF(left, top, rect.right() - left - SPACE_2, rect.bottom() - 2 * line - SPACE_2 - top)

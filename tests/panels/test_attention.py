@@ -246,3 +246,10 @@ def test_every_use_survives_extremes(stage, use, temperature):
         shown.widget.grab()
         assert PANEL.describe(Results(scenario))
         assert PANEL.table(Results(scenario)).rows
+
+
+def test_equal_values_beyond_a_tenth_of_their_digits_are_plotted(stage):
+    scenario = Scenario(logits=[1e300, 1e300]).with_panel_settings("attention", {"use": "policy"})
+    shown = stage(PANEL, scenario)
+    shown.widget.grab()
+    assert shown.panel._plot.axes.y_range[0] < 1e300 < shown.panel._plot.axes.y_range[1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
+import importlib
 import math
 import re
 import weakref
@@ -161,6 +163,30 @@ def test_lights_up_and_goes_dark_again(panel_class: type[Panel], stage):
     assert shown.widget.grab().toImage() != dark
     shown.panel.highlight(None)
     assert shown.widget.grab().toImage() == dark
+
+
+@each_panel
+def test_a_class_that_is_gone_lights_nothing_up(panel_class: type[Panel], stage):
+    shown: Stage = stage(panel_class, SCENARIOS["hundred classes"])
+    shown.panel.highlight(99)
+    shown.widget.grab()
+    shown.show(SCENARIOS["three classes"])
+    as_if_dark = shown.widget.grab().toImage()
+    shown.panel.highlight(None)
+    assert shown.widget.grab().toImage() == as_if_dark
+
+
+@each_panel
+def test_settings_of_no_sense_do_no_harm(panel_class: type[Panel], stage):
+    settings = getattr(importlib.import_module(panel_class.__module__), "Settings", None)
+    fields = dataclasses.fields(settings) if settings else ()
+    shown: Stage = stage(panel_class, SCENARIOS["three classes"])
+    for value in (10**400, -(10**400), 1e308, -1e308, -1, [10**400], [1e308, "x"], {}, "x", None):
+        scenario = shown.host.scenario.with_panel_settings(panel_class.id, {field.name: value for field in fields})
+        shown.show(scenario)
+        shown.widget.grab()
+        assert panel_class.describe(Results(scenario))
+        assert panel_class.table(Results(scenario)).rows
 
 
 @each_panel

@@ -156,3 +156,9 @@ def test_settings_that_make_no_sense_are_the_defaults(stage):
     odd = _set(IRIS, exhibit="nothing", offset=-5.0)
     assert NumericsLab.describe(Results(odd)) == NumericsLab.describe(Results(IRIS))
     assert "1e6" in NumericsLab.describe(Results(_set(IRIS, offset=1e300)))
+
+
+def test_it_says_how_many_of_many_classes_are_computed():
+    scenario = Scenario(logits=[0.01 * i for i in range(250)])
+    assert NumericsLab.describe(Results(scenario)).endswith(" (99 of 250 classes computed)")
+    assert "computed" not in NumericsLab.describe(Results(scenario.with_num_classes(100)))

@@ -86,3 +86,17 @@ def test_where_there_is_no_recurrence_it_says_so():
         assert "nothing to add up" in OnlineSoftmax.describe(Results(FOUR.with_temperature(temperature)))
     huge = Scenario(logits=[1e308, 0.0], temperature=0.5)
     assert "nothing to add up" in OnlineSoftmax.describe(Results(huge))
+
+
+def test_a_row_longer_than_what_is_read_says_so():
+    results = Results(Scenario(logits=[0.0] * 1000).with_panel_settings("online-softmax", {"step": 99}))
+    sentence = OnlineSoftmax.describe(results)
+    assert sentence.endswith("sum 400 (the first 400 of 1000 classes)")
+    assert "as softmax has it" not in sentence
+
+
+def test_logits_at_both_ends_of_float64_are_drawn(stage):
+    shown = stage(OnlineSoftmax, Scenario(logits=[1e308, -1e308, 0.0]))
+    shown.show(shown.host.scenario.with_panel_settings("online-softmax", {"step": 1}))
+    shown.widget.grab()  # a warning of NumPy would fail it
+    assert "the maximum, 1.00e308" in OnlineSoftmax.describe(Results(shown.host.scenario))

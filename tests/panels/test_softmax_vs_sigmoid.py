@@ -185,3 +185,11 @@ def test_sums_decisions_and_losses_are_described():
 def test_settings_of_another_version_do_no_harm(stage):
     scenario = counted(3).with_panel_settings("softmax-vs-sigmoid", {"threshold": "high", "colour": 3})
     assert "above 0.5" in SoftmaxVsSigmoid.describe(Results(scenario))
+
+
+@pytest.mark.parametrize(("stored", "used"), [(1e308, "above 1"), (-1e308, "above 0"), (0.25, "above 0.25")])
+def test_a_threshold_outside_of_0_and_1_is_its_end(stored: float, used: str, stage):
+    scenario = SCENARIOS["three classes"].with_panel_settings("softmax-vs-sigmoid", {"threshold": stored})
+    shown = stage(SoftmaxVsSigmoid, scenario)
+    shown.widget.grab()
+    assert used in SoftmaxVsSigmoid.describe(Results(scenario))
