@@ -33,6 +33,7 @@ from softmax_explorer.style.theme import THEMES
 
 SIZE = (1600, 900)
 COLUMNS, THUMBNAIL, LABEL = 4, 480, 22
+QUALITY = 80  # of a PNG: nothing is lost, a quarter of the time is saved
 LONG = "a class name that goes on and on " * 9 + "end"
 HEBREW = ("אירוס זיפני", "אירוס ססגוני", "אירוס בתולי", "שושנה")
 INF = float("inf")
@@ -161,8 +162,8 @@ class Gallery:
         names = ["pipeline", *(panel_class.id for panel_class in registry.all_panels())]
         for panel in names:
             for theme in THEMES:
-                for count in (3, 40):
-                    QApplication.setPalette(palette(THEMES[theme]))
+                QApplication.setPalette(palette(THEMES[theme]))
+                for count in (3, 10, 40):
                     scenario = presets.get("iris").scenario() if count == 3 else many(count)
                     stage = Stage(scenario, panel, (800, 520), THEMES[theme])
                     subject = stage.subject
@@ -171,6 +172,7 @@ class Gallery:
                         figure_image(subject.widget, title=subject.title, caption=subject.caption),
                     )
                     stage.close()
+                    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no event loop does it
         self.window.set_theme("light")
 
     def groups(self) -> dict[str, Callable[[], Iterator[tuple[str, QImage]]]]:
@@ -194,12 +196,12 @@ class Gallery:
             for name, image in self.groups()[group]():
                 path = folder / f"{name}.png"
                 image.setDevicePixelRatio(1.0)
-                savers.submit(image.save, str(path))
+                savers.submit(image.save, str(path), "PNG", QUALITY)
                 small = image.scaledToWidth(THUMBNAIL, Qt.TransformationMode.SmoothTransformation)
                 thumbnails.append((name, small))
                 print(f"{path}  {image.width()}x{image.height()}  {time.perf_counter() - began:.2f} s", flush=True)
                 began = time.perf_counter()
-        contact_sheet(thumbnails).save(str(folder / "index.png"))
+        contact_sheet(thumbnails).save(str(folder / "index.png"), "PNG", QUALITY)
 
     def close(self) -> None:
         self.window.close()
