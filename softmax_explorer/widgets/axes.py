@@ -50,17 +50,17 @@ class Axes:
         `x_label` stands at the right end below the numbers' line, `y_label` over the top left corner.
         """
         size, rect, theme = sketch.typography.caption, self.rect, sketch.theme
-        height = sketch.line_height(size)
+        height, wide = sketch.line_height(size), 120 * sketch.scale
         for value, text in x_ticks:
             x = self.x(value)
             sketch.line(x, rect.top(), x, rect.bottom())
             sketch.text(
-                QRectF(x - 60, rect.bottom() + 2, 120, height), text, size=size, colour=theme.muted, align=CENTRE
+                QRectF(x - wide / 2, rect.bottom() + 2, wide, height), text, size=size, colour=theme.muted, align=CENTRE
             )
         for value, text in y_ticks:
             y = self.y(value)
             sketch.line(rect.left(), y, rect.right(), y)
-            room = QRectF(rect.left() - 100, y - height / 2, 100 - SPACE_1, height)
+            room = QRectF(rect.left() - wide, y - height / 2, wide - SPACE_1, height)
             sketch.text(room, text, size=size, colour=theme.muted, align=RIGHT)
         if x_label:
             below = QRectF(rect.left(), rect.bottom() + 2 + height, rect.width(), height)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_explorer.style import paint
@@ -22,7 +22,7 @@ class SentenceLine(QWidget):
         self._text = ""
         self._sizes = range(pixel_size, smallest - 1, -1)
         self._lines, self._bold = lines, bold
-        self._right = right
+        self._right, self._brief = right, False
         self._colour = "#000000"
         self._background = "#ffffff"
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -48,6 +48,18 @@ class SentenceLine(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_brief(self, brief: bool, lines: int) -> None:
+        """On so many lines; `brief`: whole clauses are left out at the end rather than that one be cut."""
+        if (brief, lines) != (self._brief, self._lines):
+            self._brief, self._lines = brief, lines
+            self.updateGeometry()
+            self.update()
+
+    def lines_for(self, width: int, fewest: int, most: int) -> int:
+        """The lines that its words take in the smallest type, between these bounds."""
+        font, text = paint.font(self._sizes[-1], self._bold), _unbroken(self._text)
+        return next((lines for lines in range(fewest, most) if _fits(text, font, width, lines)), most)
+
     def sizeHint(self) -> QSize:
         return QSize(200, QFontMetrics(paint.font(self._sizes[0], self._bold)).height() * self._lines + 2)
 
@@ -56,7 +68,7 @@ class SentenceLine(QWidget):
         painter.fillRect(event.rect(), paint.colour(self._background))
         if not self._text:
             return
-        unbroken = self._text.replace(" %", _NO_BREAK + "%")
+        unbroken = _unbroken(self._text)
         for size in self._sizes:  # the largest type that holds it, on one line or on several
             width = sentence_width(self._text, size, self._bold)
             font = paint.font(size, self._bold)
@@ -75,6 +87,26 @@ class SentenceLine(QWidget):
         painter.setPen(paint.colour(self._colour))
         font = paint.font(self._sizes[-1], self._bold)
         painter.setFont(font)
+        for text in _prefixes(unbroken) if self._brief else ():
+            if _fits(text, font, self.width(), self._lines):
+                painter.drawText(self.rect(), _WRAP, text)
+                return
         room = self.width() * max(1, self.height() // QFontMetrics(font).height()) - self.width() // 4
         shown = QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(self.rect(), _WRAP, shown)
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" %", _NO_BREAK + "%")
+
+
+def _prefixes(text: str) -> list[str]:
+    """The text, and what is left of it without its last clauses; clauses end at "; " or at ",  "."""
+    ends = [place for mark in ("; ", ",  ") for place in range(len(text)) if text.startswith(mark, place)]
+    return [text, *(text[:end] for end in sorted(ends, reverse=True) if end)]
+
+
+def _fits(text: str, font: QFont, width: int, lines: int) -> bool:
+    metrics = QFontMetrics(font)
+    wrapped = metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAP, text)
+    return wrapped.width() <= width and wrapped.height() <= metrics.lineSpacing() * lines + 2

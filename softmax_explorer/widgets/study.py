@@ -19,6 +19,7 @@ from softmax_explorer.widgets.sentence_line import SentenceLine
 
 _LOW = 300  # pixels, for a body text of 13: below, what to try is left to the help
 _LOWEST = 200  # below, the formula too
+_HALL = 1.5  # times the desktop's type: from here on sentences leave out clauses rather than be cut
 
 
 class Study(QWidget):
@@ -35,6 +36,7 @@ class Study(QWidget):
         self.picture = picture
         self._settings, self._formula_from = tuple(settings), formula_from
         self._theme, self._typography = LIGHT, DESKTOP
+        self._num_lines = (2, 1)  # of the sentence and the formula
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._sentence = SentenceLine(DESKTOP.heading, DESKTOP.caption, lines=2, bold=True)
         self._formula = SentenceLine(DESKTOP.body, DESKTOP.caption, lines=1)
@@ -68,6 +70,7 @@ class Study(QWidget):
     def show_words(self, sentence: str, formula: str) -> None:
         self._sentence.set_text(sentence)
         self._formula.set_text(formula)
+        self._fit_words()
 
     def show_settings(self, *shown: QWidget) -> None:
         """These settings only, where not all of them apply."""
@@ -107,9 +110,24 @@ class Study(QWidget):
         scale = self._typography.body / DESKTOP.body
         self._try.setVisible(self.height() >= _LOW * scale)
         self._formula.setVisible(self.height() >= self._formula_from * scale)
+        self._num_lines = (2, 1)
+        self._fit_words()
         shown = [widget for widget in self._settings if not widget.isHidden()]
         if shown:
             self._lay_out(_lines(shown, self.width() - 2 * SPACE_3))
+
+    def _fit_words(self) -> None:
+        """In the lecture hall a line more where the words need it; kept, so that the picture stands still."""
+        hall = self._typography.body > _HALL * DESKTOP.body
+        sentence, formula = self._num_lines
+        if hall:
+            width = self.width() - 2 * SPACE_3
+            beside_help = width - SPACE_2 - self._help.sizeHint().width()
+            sentence = self._sentence.lines_for(beside_help, sentence, 3)
+            formula = self._formula.lines_for(width, formula, 2)
+        self._num_lines = sentence, formula
+        self._sentence.set_brief(hall, sentence)
+        self._formula.set_brief(hall, formula)
 
     def _lay_out(self, lines: list[list[QWidget]]) -> None:
         """The settings in these lines; only where they change."""
