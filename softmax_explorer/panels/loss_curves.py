@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 
 REACH = 12.0  # the axis of logits, to either side
 SMOOTHING = 0.1  # of the smoothed curve, where the scenario has none
-_POINTS = 97
+_GRID = np.linspace(-REACH, REACH, 97)
+_GRID.setflags(write=False)
 _WRONG = -8.0  # a logit at which the true class is confidently taken for wrong
 _HIGHEST = 6.0  # nats on the axis of the loss
+_OFF = 0.1  # pixels by which a straight piece may miss its curve
 
 
 class _Curve(NamedTuple):
-    """One loss over the logits of `_grid`: L, and dL/dz of the true class."""
+    """One loss over the logits of `_GRID`: L, and dL/dz of the true class."""
 
     id: str
     name: str
@@ -56,6 +58,8 @@ class LossCurves(Panel):
         self._snapshot: Snapshot | None = None
         self._curves: tuple[_Curve, ...] = ()
         self._key: tuple[object, ...] = ()
+        self._lines_key: tuple[object, ...] = ()
+        self._lines: list[tuple[np.ndarray, np.ndarray]] = []
         self._axes: tuple[Axes, Axes] | None = None
         self._spotlight: int | None = None
 
@@ -85,9 +89,10 @@ class LossCurves(Panel):
         key = (others.tobytes(), scenario.temperature, results.true_class, scenario.label_smoothing)
         if key != self._key:  # while the true logit moves, the curves stand still
             self._key, self._curves = key, _curves(results)
-        study.show_words(self.describe(results), _formula(results))
+        sentence = self.describe(results)
+        study.show_words(sentence, _formula(results))
         if not snapshot.gesture:
-            study.picture.setAccessibleDescription(self.describe(results))
+            study.picture.setAccessibleDescription(sentence)
         study.picture.update()
 
     def highlight(self, index: int | None) -> None:
@@ -106,7 +111,7 @@ class LossCurves(Panel):
         curves = _curves(results)
         columns = [column for curve in curves for column in (curve.id, f"{curve.id} gradient")]
         values = np.column_stack([part for curve in curves for part in (curve.losses, curve.gradients)])
-        rows = ((z, *row) for z, row in zip(_grid().tolist(), values.tolist(), strict=True))
+        rows = ((z, *row) for z, row in zip(_GRID.tolist(), values.tolist(), strict=True))
         return Table(("true logit", *columns), tuple(rows))
 
     @classmethod
@@ -121,17 +126,17 @@ class LossCurves(Panel):
                 name=name,
                 share=honest.probability(results, results.true_class, numbers.percent_short),
             )
-        here, wrong = _at(results, _shown_logit(results)), _at(results, _WRONG)
+        entropy, squared = _pulls(results, [_shown_logit(results), _WRONG])
         return tr(
             "At logit {logit} {name} is pulled with {ce} by cross-entropy and {mse} by the squared error; at {wrong}, "
             "confidently wrong, with {wrong_ce} and {wrong_mse}",
             logit=numbers.signed(_shown_logit(results)),
             name=name,
-            ce=numbers.gradient(here["cross-entropy"]),
-            mse=numbers.gradient(here["mse"]),
+            ce=numbers.gradient(entropy[0]),
+            mse=numbers.gradient(squared[0]),
             wrong=numbers.signed(_WRONG, 0),
-            wrong_ce=numbers.gradient(wrong["cross-entropy"]),
-            wrong_mse=numbers.gradient(wrong["mse"]),
+            wrong_ce=numbers.gradient(entropy[1]),
+            wrong_mse=numbers.gradient(squared[1]),
         )
 
     # painting -------------------------------------------------------------------------------------------------------
@@ -166,15 +171,37 @@ class LossCurves(Panel):
         self._paint_marker(sketch, results, losses, slopes)
 
     def _paint_curves(self, sketch: Sketch, results: Results, losses: Axes, slopes: Axes) -> None:
-        chosen = results.scenario.loss
+        key = (self._key, losses.rect.getRect(), slopes.rect.getRect(), slopes.y_range)
+        if key != self._lines_key:
+            self._lines_key = key
+            self._lines = [_pieces(losses, curve.losses) for curve in self._curves]
+            self._lines += [_pieces(slopes, curve.gradients) for curve in self._curves]
+        count = len(self._curves)
+        for place, axes in enumerate((losses, slopes)):
+            sketch.painter.save()
+            sketch.painter.setClipRect(axes.rect.adjusted(0, -1, 0, 1))
+            for number, (xs, ys) in enumerate(self._lines[place * count : (place + 1) * count]):
+                id = self._curves[number].id
+                thick = 3.0 if id == results.scenario.loss else 1.6
+                sketch.curve(xs, ys, sketch.theme.series[number], thick, dashed=id == "smoothed")
+            sketch.painter.restore()
+        self._paint_above(sketch, losses)
+
+    def _paint_above(self, sketch: Sketch, losses: Axes) -> None:
+        """Names what lies above the axis as a whole: with many classes binary cross-entropy adds up to more."""
+        from PySide6.QtCore import QRectF
+
+        from softmax_explorer.widgets.sketch import RIGHT
+
+        size, rect = sketch.typography.caption, losses.rect
         for number, curve in enumerate(self._curves):
-            colour = sketch.theme.series[number]
-            thick = 3.0 if curve.id == chosen else 1.6
-            for axes, values in ((losses, curve.losses), (slopes, curve.gradients)):
-                sketch.painter.save()
-                sketch.painter.setClipRect(axes.rect.adjusted(0, -1, 0, 1))
-                sketch.curve(axes.x(_grid()), axes.y(values), colour, thick, dashed=curve.id == "smoothed")
-                sketch.painter.restore()
+            lowest = float(np.min(curve.losses))
+            if lowest > _HIGHEST:
+                text = tr("{name}: above {loss}", name=curve.name, loss=numbers.loss(lowest))
+                room = QRectF(rect.left(), rect.top() + 2, rect.width() - 4, sketch.line_height(size))
+                room.setLeft(max(room.left(), room.right() - sketch.width_of(text, size) - 4))
+                sketch.fill(room, sketch.theme.surface)
+                sketch.text(room, text, size=size, colour=sketch.theme.series[number], align=RIGHT)
 
     def _paint_legend(self, sketch: Sketch, room: QRectF, results: Results) -> None:
         from PySide6.QtCore import QRectF
@@ -226,7 +253,7 @@ class LossCurves(Panel):
             x = axes.x(logit)
             sketch.line(x, axes.rect.top(), x, axes.rect.bottom(), sketch.theme.accent, 3.0 if lit else 1.5)
             for number, curve in enumerate(self._curves):
-                value = float(np.interp(logit, _grid(), (curve.losses, curve.gradients)[part]))
+                value = float(np.interp(logit, _GRID, (curve.losses, curve.gradients)[part]))
                 if axes.y_range[0] <= value <= axes.y_range[1]:
                     sketch.dot(x, axes.y(value), 3.5, sketch.theme.series[number])
             sketch.handle(x, axes.rect.bottom(), picture.focus_visible and part == 0)
@@ -251,31 +278,24 @@ class LossCurves(Panel):
         self.host.commit(tr("Move the true logit"))
 
 
-def _grid() -> np.ndarray:
-    return np.linspace(-REACH, REACH, _POINTS)
-
-
 def _shown_logit(results: Results) -> float:
     """The true class's logit, at the axis's end where it is beyond."""
     return min(max(float(results.logits[results.true_class]), -REACH), REACH)
 
 
-def _curves(results: Results, grid: np.ndarray | None = None) -> tuple[_Curve, ...]:
+def _with_true_logit(results: Results, logits: np.ndarray) -> np.ndarray:
+    """A row for each of these logits of the true class, all other classes' as they are."""
+    batch = np.tile(results.logits, (logits.size, 1))
+    batch[:, results.true_class] = logits
+    return batch
+
+
+def _curves(results: Results) -> tuple[_Curve, ...]:
     """Each loss with the true class's logit on the grid, all other logits as they are."""
-    grid = _grid() if grid is None else grid
     scenario, true = results.scenario, results.true_class
-    batch = np.tile(results.logits, (grid.size, 1))
-    batch[:, true] = grid
     t, smoothing = scenario.temperature, scenario.label_smoothing or SMOOTHING
-    done = engine.AccuratePass(batch, t)
-    with np.errstate(all="ignore"):
-        scaled = np.where(np.isneginf(batch), -np.inf, batch / t) if t > 0 else np.sign(batch) * np.inf
-    scaled = np.nan_to_num(scaled, nan=0.0, posinf=np.inf, neginf=-np.inf)
-    one_hot = np.arange(batch.shape[1]) == true
-    binary = engine.binary_cross_entropy(scaled, one_hot.astype(float)).sum(axis=-1)
-    binary_gradient = engine.binary_cross_entropy_gradient(scaled, one_hot.astype(float))[:, true]
-    with np.errstate(all="ignore"):
-        binary_gradient = np.where(binary_gradient == 0.0, 0.0, binary_gradient / t)
+    done = engine.AccuratePass(_with_true_logit(results, _GRID), t)
+    binary, binary_gradient = _binary(results)
     return (
         _Curve(
             "cross-entropy", tr("cross-entropy"), done.cross_entropy(true), done.cross_entropy_gradient(true)[:, true]
@@ -294,9 +314,41 @@ def _curves(results: Results, grid: np.ndarray | None = None) -> tuple[_Curve, .
     )
 
 
-def _at(results: Results, logit: float) -> dict[str, float]:
-    """The gradient of each loss with the true class's logit there."""
-    return {curve.id: float(curve.gradients[0]) for curve in _curves(results, np.array([logit]))}
+def _binary(results: Results) -> tuple[np.ndarray, np.ndarray]:
+    """Binary cross-entropy over the grid and its slope. The other classes are one number: each has its own sigmoid."""
+    t = results.scenario.temperature
+    others = np.delete(results.logits, results.true_class)
+    with np.errstate(all="ignore"):
+        here, there = (np.nan_to_num(_scaled(z, t), nan=0.0, posinf=np.inf, neginf=-np.inf) for z in (_GRID, others))
+        loss = engine.binary_cross_entropy(here, np.ones_like(here))
+        slope = engine.binary_cross_entropy_gradient(here, np.ones_like(here))
+        loss = loss + engine.binary_cross_entropy(there, np.zeros_like(there)).sum()
+        return loss, np.where(slope == 0.0, 0.0, slope / t)
+
+
+def _scaled(logits: np.ndarray, temperature: float) -> np.ndarray:
+    if temperature > 0.0:
+        return np.where(np.isneginf(logits), -np.inf, logits / temperature)
+    return np.sign(logits) * np.inf
+
+
+def _pulls(results: Results, logits: list[float]) -> tuple[list[float], list[float]]:
+    """The gradients of cross-entropy and of the squared error, with the true class's logit at each of these."""
+    true = results.true_class
+    done = engine.AccuratePass(_with_true_logit(results, np.array(logits)), results.scenario.temperature)
+    return done.cross_entropy_gradient(true)[:, true].tolist(), done.mean_squared_error_gradient(true)[:, true].tolist()
+
+
+def _pieces(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The curve in pixels, with as many points as it bends: a chord over n steps misses it by bend * n^2 / 8."""
+    low, high = axes.y_range
+    far = 1000.0 * (high - low)
+    ys = axes.y(np.clip(values, low - far, high + far))
+    passed = np.concatenate([[0.0], np.cumsum(np.sqrt(np.abs(np.diff(ys, 2)) / (8.0 * _OFF)))])
+    kept = np.ones(ys.size, bool)
+    if np.isfinite(passed).all():
+        kept[1:-1] = np.diff(np.floor(passed)) > 0.0
+    return axes.x(_GRID[kept]), ys[kept]
 
 
 def _formula(results: Results) -> str:

@@ -13,6 +13,7 @@ from softmax_explorer import engine
 from softmax_explorer.model import Scenario
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.loss_curves import LossCurves
+from softmax_explorer.widgets.sketch import Sketch
 
 IRIS = Scenario(logits=[2.1, 0.8, -0.5], class_names=("setosa", "versicolor", "virginica"))
 
@@ -87,3 +88,30 @@ def test_the_marker_moves_by_keyboard(stage, qtbot):
 @pytest.mark.parametrize("temperature", [0.0, math.inf])
 def test_limits_say_that_nothing_pulls(temperature):
     assert "nothing pulls: setosa has" in LossCurves.describe(Results(IRIS.with_temperature(temperature)))
+
+
+def test_what_lies_above_the_axis_is_named(stage, monkeypatch):
+    """Ten neurons at 0 cost ten times log 2 at least, more than the axis holds."""
+    said: list[str] = []
+    shown = stage(LossCurves, Scenario(logits=[0.0] * 11))
+    monkeypatch.setattr(Sketch, "text", lambda _self, _rect, text, **_options: said.append(text))
+    shown.widget.grab()
+    assert f"binary cross-entropy: above {10 * math.log(2):.3f}" in said
+    shown.show(IRIS)
+    said.clear()
+    shown.widget.grab()
+    assert not [text for text in said if "above" in text]
+
+
+@pytest.mark.parametrize("temperature", [0.05, 1.0, 20.0])
+def test_the_pieces_drawn_are_on_the_curve(temperature, stage):
+    shown = stage(LossCurves, IRIS.with_temperature(temperature))
+    shown.widget.grab()
+    panel = shown.panel
+    found = curves(shown.host.scenario)
+    losses, _slopes = panel._axes
+    for (xs, ys), curve in zip(panel._lines, panel._curves, strict=False):
+        inside = np.abs(losses.y(found[curve.id]) - losses.rect.center().y()) < losses.rect.height()
+        missed = np.interp(losses.x(found["true logit"]), xs, ys) - losses.y(found[curve.id])
+        # A chord misses by up to 0.1 px where the bend is even; it may be a few times that where the bend begins.
+        assert np.abs(missed[inside]).max(initial=0.0) < 0.5
