@@ -119,14 +119,15 @@ def rest_cells(results: Results, rest: np.ndarray) -> tuple[str, ...]:
     """The same of many classes together: what can be added up."""
     total = float(results.shifted_exponentials[rest].sum())
     small = total == 0.0 and _between(results) and bool((results.logits[rest] > -math.inf).any())
-    pull = float(results.categorical_gradient[rest].sum())
+    with np.errstate(invalid="ignore"):
+        pull = float(results.categorical_gradient[rest].sum())  # nan where infinities cancel: there is no sum
     return (
         "",
         "",
         honest.BELOW if small else numbers.number(total),
         honest.together(results, rest),
         "",
-        honest.BELOW if small and pull == 0.0 else numbers.gradient(pull),
+        "" if math.isnan(pull) else honest.BELOW if small and pull == 0.0 else numbers.gradient(pull),
     )
 
 

@@ -242,7 +242,8 @@ def _log_loss(results: Results, index: int, loss: str = "") -> float | None:
         return _log_sum(np.append(others, results.sigmoid_log_complement[index]))
     rest = float(results.log_complements[index])
     if loss == "mse":
-        return _log_sum(2.0 * np.append(np.delete(results.log_probabilities, index), rest))
+        with np.errstate(over="ignore"):
+            return _log_sum(2.0 * np.append(np.delete(results.log_probabilities, index), rest))
     return 3.0 * rest if loss == "focal" else rest
 
 

@@ -29,7 +29,7 @@ class Alternative(NamedTuple):
     def of(self, classes: np.ndarray) -> float:
         """The sum over these classes, nan where none of them has a value."""
         here = self.values[classes][~np.isnan(self.values[classes])]
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             return float(here.sum()) if here.size else math.nan
 
 

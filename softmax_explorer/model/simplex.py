@@ -31,7 +31,7 @@ def corners(results: Results, chosen: Sequence[object] = ()) -> tuple[int, ...]:
     logits = results.logits
     if results.num_unmasked <= MOST:
         return tuple(np.flatnonzero(logits > -math.inf).tolist())
-    wanted = {i for i in chosen if isinstance(i, int) and 0 <= i < logits.size and logits[i] > -math.inf}
+    wanted = {i for i in chosen if type(i) is int and 0 <= i < logits.size and logits[i] > -math.inf}
     if len(wanted) == MOST == len(chosen):
         return tuple(sorted(wanted))
     leading = np.argpartition(-logits, MOST)[:MOST] if logits.size > 1000 else np.arange(logits.size)
@@ -90,6 +90,8 @@ def moved(results: Results, corners: Sequence[int], wanted: np.ndarray) -> Scena
                 new = np.asarray(engine.solve_logits(q, t))
         else:
             new = np.asarray(engine.solve_logits(q, t))
+            if not np.isfinite(new).all():
+                return scenario
             new = new + (float(engine.energy(new, t)) - float(engine.energy(old, t)))
         base = scenario.logits.copy()
         base[here] = new - scenario.shift

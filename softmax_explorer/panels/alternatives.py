@@ -254,7 +254,7 @@ class Alternatives(Panel):
 
     def _drag(self, name: str, x: float, _y: float) -> None:
         index = int(name.split()[-1])
-        if index in self._lanes:
+        if index in self._lanes and index < self.host.scenario.num_classes:  # they may have become fewer meanwhile
             self._chosen = index
             self._move(index, self._lanes[index].at(x))
 

@@ -227,7 +227,7 @@ class Descent(Panel):
         from softmax_explorer.widgets.race_picture import START
 
         picture = self._race_picture
-        if picture is None:
+        if picture is None or not picture.has(where):
             return
         self._stop()
         if where != START:

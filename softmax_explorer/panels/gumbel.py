@@ -246,7 +246,8 @@ class Gumbel(Panel):
         scenario = self.host.scenario
         low, high = self._span
         wanted = min(max(position, low), high) * scenario.temperature - scenario.shift
-        self.host.preview(scenario.with_logit(index, round(wanted, 2)))
+        if index < scenario.num_classes and math.isfinite(wanted):
+            self.host.preview(scenario.with_logit(index, round(wanted, 2)))
 
     def _step(self, dx: float, dy: float) -> None:
         if self._snapshot is None or not self._shown:

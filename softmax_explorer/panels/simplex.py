@@ -94,7 +94,9 @@ class Simplex(Panel):
             return
         self._snapshot = snapshot
         results, chosen = snapshot.results, self.settings(Settings, snapshot.scenario).corners
-        corners = simplex.corners(snapshot.ghost or results, chosen)
+        ghost = snapshot.ghost
+        same = ghost is not None and ghost.logits.size == results.logits.size
+        corners = simplex.corners(ghost if ghost is not None and same else results, chosen)
         if not np.isfinite(results.logits[list(corners)]).all():  # masked since the gesture began
             corners = simplex.corners(results, chosen)
         if len(corners) != min(results.num_unmasked, simplex.MOST):
@@ -247,7 +249,9 @@ class Simplex(Panel):
 
     def _ghost(self) -> Results | None:
         ghost = self._snapshot.ghost if self._snapshot is not None else None
-        return None if ghost is None else simplex.among(ghost, self._corners)
+        if ghost is None or ghost.logits.size != self._snapshot.results.logits.size:  # type: ignore[union-attr]
+            return None
+        return simplex.among(ghost, self._corners)
 
     def _label(self, sketch: Sketch, number: int) -> tuple[str, str, tuple[str, str], bool]:
         """Name, value, colours of a corner, and whether it is pointed at."""
@@ -289,7 +293,8 @@ class Simplex(Panel):
         self._move(np.asarray(engine.sparsemax(here)))
 
     def _move(self, wanted: np.ndarray) -> None:
-        self.host.preview(simplex.moved(Results(self.host.scenario), self._corners, wanted))
+        if wanted.size == len(self._corners):  # the corners may have become others while something was held
+            self.host.preview(simplex.moved(Results(self.host.scenario), self._corners, wanted))
 
     def _choose(self, number: int, place: int) -> None:
         corners = list(self._corners)

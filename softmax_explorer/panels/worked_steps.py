@@ -269,6 +269,8 @@ class WorkedSteps(Panel):
     def _drag(self, where: str, x: float, _y: float) -> None:
         kind, _, number = where.partition("-")
         scenario, index = self.host.scenario, int(number)
+        if index >= scenario.num_classes:  # they have become fewer meanwhile
+            return
         if self._from is None or self._from[0] != where:
             self._from, self._held = (where, x, float(scenario.logits[index])), index
         per_pixel = _PER_PIXEL

@@ -92,6 +92,10 @@ class RacePicture:
                 index = race.index if name == CHANCES else None
                 picture.zone(plot.axes.rect.adjusted(-8, 0, 8, 10), index, name)
 
+    def has(self, where: str) -> bool:
+        """Whether that place, grabbed a while ago, is still in the picture."""
+        return self._triangle is not None if where == START else where in self._plots
+
     def step_at(self, where: str, x: float) -> int:
         return self._plots[where].step_at(x)
 
