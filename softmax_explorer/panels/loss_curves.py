@@ -30,6 +30,7 @@ _GRID = np.linspace(-REACH, REACH, 97)
 _GRID.setflags(write=False)
 _WRONG = -8.0  # a logit at which the true class is confidently taken for wrong
 _HIGHEST = 6.0  # nats on the axis of the loss
+_NARROW = 380  # pixels, for a body text of 13: below, the gradients stand alone
 _OFF = 0.1  # pixels by which a straight piece may miss its curve
 
 
@@ -150,34 +151,45 @@ class LossCurves(Panel):
             return
         results = self._snapshot.results
         line = sketch.line_height(sketch.typography.caption)
-        margin, legend = sketch.width_of("−0.50", sketch.typography.caption) + SPACE_2, line + SPACE_2
-        top, bottom = rect.top() + 2 * line + SPACE_2 + legend, rect.bottom() - 2 * line - SPACE_2
+        margin = sketch.width_of("−0.50", sketch.typography.caption) + SPACE_2
+        narrow = rect.width() < _NARROW * sketch.scale
+        legend = QRectF(rect.left() + margin, rect.top(), rect.width() - margin, line)
+        if narrow:  # every name, in lines from end to end
+            legend.setLeft(rect.left())
+        lines = self._paint_legend(sketch, legend, results)
+        top, bottom = rect.top() + (lines + 1) * line + 2 * SPACE_2, rect.bottom() - 2 * line - SPACE_2
         width = (rect.width() - 2 * margin - SPACE_4) / 2
         left = QRectF(rect.left() + margin, top, width, bottom - top)
         right = left.translated(width + margin + SPACE_4, 0)
+        if narrow:  # the pull is the idea
+            right.setLeft(left.left())
         pull = max(1.0, *(float(np.abs(c.gradients[np.isfinite(c.gradients)]).max(initial=0.0)) for c in self._curves))
         losses = Axes(left, (-REACH, REACH), (0.0, _HIGHEST))
         slopes = Axes(right, (-REACH, REACH), (-1.05 * pull, 0.25 * pull))
         self._axes = (losses, slopes)
         ticks = nice_ticks(-REACH, REACH, 5)
-        losses.paint(sketch, ticks, nice_ticks(0.0, _HIGHEST, 4), tr("logit of the true class"), tr("loss L"))
+        if not narrow:
+            losses.paint(sketch, ticks, nice_ticks(0.0, _HIGHEST, 4), tr("logit of the true class"), tr("loss L"))
         slopes.paint(
             sketch, ticks, nice_ticks(-pull, 0.0, 5), tr("logit of the true class"), tr("gradient dL/dz: its pull")
         )
-        self._paint_curves(sketch, results, losses, slopes)
-        self._paint_legend(sketch, QRectF(rect.left() + margin, rect.top(), rect.width() - margin, line), results)
-        for axes in (losses, slopes):
+        plots = {"slopes": slopes} if narrow else {"losses": losses, "slopes": slopes}
+        self._paint_curves(sketch, results, plots)
+        for axes in plots.values():
             self._paint_classes(sketch, results, axes)
-        self._paint_marker(sketch, results, losses, slopes)
+        self._paint_marker(sketch, results, plots)
 
-    def _paint_curves(self, sketch: Sketch, results: Results, losses: Axes, slopes: Axes) -> None:
-        key = (self._key, losses.rect.getRect(), slopes.rect.getRect(), slopes.y_range)
+    def _paint_curves(self, sketch: Sketch, results: Results, plots: dict[str, Axes]) -> None:
+        key = (self._key, *((name, axes.rect.getRect(), axes.y_range) for name, axes in plots.items()))
         if key != self._lines_key:
             self._lines_key = key
-            self._lines = [_pieces(losses, curve.losses) for curve in self._curves]
-            self._lines += [_pieces(slopes, curve.gradients) for curve in self._curves]
+            self._lines = [
+                _pieces(axes, curve.losses if name == "losses" else curve.gradients)
+                for name, axes in plots.items()
+                for curve in self._curves
+            ]
         count = len(self._curves)
-        for place, axes in enumerate((losses, slopes)):
+        for place, axes in enumerate(plots.values()):
             sketch.painter.save()
             sketch.painter.setClipRect(axes.rect.adjusted(0, -1, 0, 1))
             for number, (xs, ys) in enumerate(self._lines[place * count : (place + 1) * count]):
@@ -185,7 +197,8 @@ class LossCurves(Panel):
                 thick = 3.0 if id == results.scenario.loss else 1.6
                 sketch.curve(xs, ys, sketch.theme.series[number], thick, dashed=id == "smoothed")
             sketch.painter.restore()
-        self._paint_above(sketch, losses)
+        if "losses" in plots:
+            self._paint_above(sketch, plots["losses"])
 
     def _paint_above(self, sketch: Sketch, losses: Axes) -> None:
         """Names what lies above the axis as a whole: with many classes binary cross-entropy adds up to more."""
@@ -203,61 +216,63 @@ class LossCurves(Panel):
                 sketch.fill(room, sketch.theme.surface)
                 sketch.text(room, text, size=size, colour=sketch.theme.series[number], align=RIGHT)
 
-    def _paint_legend(self, sketch: Sketch, room: QRectF, results: Results) -> None:
+    def _paint_legend(self, sketch: Sketch, room: QRectF, results: Results) -> int:
+        """The curves' names, on the lines that they take; their number is returned."""
         from PySide6.QtCore import QRectF
 
-        size = sketch.typography.caption
-        left = room.left()
-        for number, curve in enumerate(self._curves):
-            colour = sketch.theme.series[number]
-            bold = curve.id == results.scenario.loss
-            width = sketch.width_of(curve.name, size, bold)
-            if left + 26 + width > room.right():
-                return
-            middle = room.center().y()
-            sketch.curve([left, left + 18], [middle, middle], colour, 3.0, dashed=curve.id == "smoothed")
-            sketch.text(QRectF(left + 24, room.top(), width + 2, room.height()), curve.name, size=size, bold=bold)
-            left += 24 + width + 16
+        from softmax_explorer.widgets.flow import flow
+
+        size, unit, chosen = sketch.typography.caption, sketch.scale, results.scenario.loss
+        widths = [sketch.width_of(curve.name, size, curve.id == chosen) + 2 for curve in self._curves]
+        places = flow([width + 38 * unit for width in widths], room.width() + 14 * unit)
+        for number, (curve, width, (line, start)) in enumerate(zip(self._curves, widths, places, strict=True)):
+            left, top = room.left() + start, room.top() + line * room.height()
+            middle, colour = top + room.height() / 2, sketch.theme.series[number]
+            sketch.curve([left, left + 18 * unit], [middle, middle], colour, 3.0, dashed=curve.id == "smoothed")
+            at = QRectF(left + 24 * unit, top, width, room.height())
+            sketch.text(at, curve.name, size=size, bold=curve.id == chosen)
+        return places[-1][0] + 1
 
     def _paint_classes(self, sketch: Sketch, results: Results, axes: Axes) -> None:
         """A tick on the axis where every other class stands: to its right, the true class leads."""
         from PySide6.QtCore import QRectF
 
-        count = results.scenario.num_classes
+        count, unit = results.scenario.num_classes, sketch.scale
         assert self._study is not None
         for index, logit in enumerate(results.logits.tolist()):
             if index == results.true_class or not -REACH <= logit <= REACH:
                 continue
             lit = index == self._spotlight
-            x, bottom, half = axes.x(logit), axes.rect.bottom(), 3.0 if lit else 1.5
+            x, bottom, half, height = axes.x(logit), axes.rect.bottom(), 3.0 if lit else 1.5, 18 if lit else 10
             fill, outline = sketch.class_colours(index, count, marked=lit)
-            sketch.bar(QRectF(x - half, bottom - (18 if lit else 10), 2 * half, 18 if lit else 10), fill, outline)
-            self._study.picture.zone(QRectF(x - 4, bottom - 12, 8, 12), index)
+            sketch.bar(QRectF(x - half * unit, bottom - height * unit, 2 * half * unit, height * unit), fill, outline)
+            self._study.picture.zone(QRectF(x - 4 * unit, bottom - 12 * unit, 8 * unit, 12 * unit), index)
             if lit:
                 name = class_label(results.scenario.class_names[index], index, 20)
                 size = sketch.typography.caption
-                left = min(x + 6, axes.rect.right() - sketch.width_of(name, size) - 2)
-                room = QRectF(left, bottom - 20, sketch.width_of(name, size) + 2, sketch.line_height(size))
+                left = min(x + 6 * unit, axes.rect.right() - sketch.width_of(name, size) - 2)
+                room = QRectF(left, bottom - 20 * unit, sketch.width_of(name, size) + 2, sketch.line_height(size))
                 sketch.fill(room, sketch.theme.surface)
                 sketch.text(room, name, size=size)
 
-    def _paint_marker(self, sketch: Sketch, results: Results, losses: Axes, slopes: Axes) -> None:
+    def _paint_marker(self, sketch: Sketch, results: Results, plots: dict[str, Axes]) -> None:
         assert self._study is not None
         assert self._snapshot is not None
         picture, logit = self._study.picture, _shown_logit(results)
         lit = self._spotlight == results.true_class
-        for axes, part in ((losses, 0), (slopes, 1)):
+        for place, (name, axes) in enumerate(plots.items()):
             if self._snapshot.ghost is not None:
                 ghost = axes.x(_shown_logit(self._snapshot.ghost))
                 sketch.line(ghost, axes.rect.top(), ghost, axes.rect.bottom(), sketch.theme.ghost, dashed=True)
             x = axes.x(logit)
             sketch.line(x, axes.rect.top(), x, axes.rect.bottom(), sketch.theme.accent, 3.0 if lit else 1.5)
             for number, curve in enumerate(self._curves):
-                value = float(np.interp(logit, _GRID, (curve.losses, curve.gradients)[part]))
+                values = curve.losses if name == "losses" else curve.gradients
+                value = float(np.interp(logit, _GRID, values))
                 if axes.y_range[0] <= value <= axes.y_range[1]:
-                    sketch.dot(x, axes.y(value), 3.5, sketch.theme.series[number])
-            sketch.handle(x, axes.rect.bottom(), picture.focus_visible and part == 0)
-            picture.zone(axes.rect.adjusted(0, 0, 0, 10), results.true_class, grab=("losses", "slopes")[part])
+                    sketch.dot(x, axes.y(value), 3.5 * sketch.scale, sketch.theme.series[number])
+            sketch.handle(x, axes.rect.bottom(), picture.focus_visible and place == 0)
+            picture.zone(axes.rect.adjusted(0, 0, 0, 10 * sketch.scale), results.true_class, grab=name)
 
     # the user's hand ------------------------------------------------------------------------------------------------
     def _logit(self) -> float:

@@ -36,16 +36,17 @@ class LogitLane:
         theme, middle = sketch.theme, self.rect.center().y()
         inside = self._axes.rect
         edge = self.x(enters_at) if enters_at > -math.inf else inside.left()
-        sketch.fill(QRectF(inside.left(), middle - 2, edge - inside.left(), 4), theme.track)
-        sketch.fill(QRectF(edge, middle - 2, inside.right() - edge, 4), outline or fill)
+        thick = 2 * sketch.scale
+        sketch.fill(QRectF(inside.left(), middle - thick, edge - inside.left(), 2 * thick), theme.track)
+        sketch.fill(QRectF(edge, middle - thick, inside.right() - edge, 2 * thick), outline or fill)
         half = min(0.5 * self.rect.height() - 1, 1.6 * self._radius)
         if enters_at > -math.inf:
-            sketch.fill(QRectF(edge - 1.5, middle - half, 3, 2 * half), theme.text)
+            sketch.fill(QRectF(edge - 0.75 * thick, middle - half, 1.5 * thick, 2 * half), theme.text)
         alive = logit > enters_at
         x, radius = self.x(logit), min(self._radius, half)
         if focused:
             sketch.dot(x, middle, radius + 3.5, theme.surface, theme.accent, 2.0)
-        sketch.dot(x, middle, radius, fill if alive else theme.surface, theme.accent, 2.0)
+        sketch.dot(x, middle, radius, fill if alive else theme.surface, theme.accent, thick)
         if logit < self._span[0] or logit > self._span[1]:  # parked: the arrow says that it is farther out
             way = math.copysign(1.0, logit - self._span[0])
             tip = x + way * 2.5

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from softmax_explorer.style.scale import DESKTOP, SPACE_2, SPACE_3, SPACE_4
+from softmax_explorer.style.scale import SPACE_2, SPACE_3, SPACE_4
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.race_plot import RacePlot, Runner, paint_runners, paint_trail
@@ -15,6 +15,7 @@ from softmax_explorer.widgets.sketch import Sketch
 from softmax_explorer.widgets.triangle import Triangle
 
 _LOW = 150  # pixels, for a body text of 13: below, the axis of steps goes without its name
+_NARROW = 380  # below, the losses stand alone
 LOSSES, CHANCES, START = "losses", "chances", "start"
 
 
@@ -68,21 +69,23 @@ class RacePicture:
         self._triangle: Triangle | None = None
         line, head = sketch.line_height(sketch.typography.caption), sketch.line_height()
         header = QRectF(rect.left() + 4, rect.top(), rect.width() - 8, head)
-        paint_runners(sketch, header, race.title, race.runners)
+        head = paint_runners(sketch, header, race.title, race.runners)
+        header.setHeight(head)
         picture.zone(header, race.index)
         margin = sketch.width_of("100 %", sketch.typography.caption) + SPACE_2
-        low = rect.height() < _LOW * sketch.typography.body / DESKTOP.body
+        low, narrow = rect.height() < _LOW * sketch.scale, rect.width() < _NARROW * sketch.scale
         self._x_label = "" if low else tr("step")
         top, bottom = rect.top() + head + line + SPACE_2, rect.bottom() - (1 if low else 2) * line - SPACE_2
-        width = (rect.width() - 2 * margin - SPACE_4 - SPACE_3) / 2
+        room = rect.width() - SPACE_3 * sketch.scale
+        width = room - margin if narrow else (room - 2 * margin - SPACE_4) / 2
         left = QRectF(rect.left() + margin, top, width, max(10.0, bottom - top))
         right = left.translated(width + margin + SPACE_4, 0)
         self._paint_plot(sketch, left, LOSSES, tr("loss, as a share of its start"), race)
-        if race.ways is not None:
+        if race.ways is not None and not narrow:
             self._paint_ways(
                 sketch, right.adjusted(-margin, -line, SPACE_3, 0 if low else line), picture, race, race.ways
             )
-        else:
+        elif not narrow:
             plot = self._paint_plot(sketch, right, CHANCES, race.title, race)
             if race.other is not None:
                 _paint_other(sketch, plot, race.other)
@@ -130,7 +133,8 @@ class RacePicture:
         start = ways.points[0][0]
         shape.paint_point(sketch, start, ways.old, True, False)
         x, y = (float(v) for v in shape.xy(start))
-        picture.zone(QRectF(x - 12, y - 12, 24, 24), grab=START)
+        reach = 12 * sketch.scale
+        picture.zone(QRectF(x - reach, y - reach, 2 * reach, 2 * reach), grab=START)
 
 
 def _paint_other(sketch: Sketch, plot: RacePlot, other: Other) -> None:

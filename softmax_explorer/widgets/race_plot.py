@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF
 
 from softmax_explorer.style.scale import SPACE_1
 from softmax_explorer.widgets.axes import Axes, nice_ticks
+from softmax_explorer.widgets.flow import flow
 from softmax_explorer.widgets.sketch import Sketch
 
 
@@ -34,7 +35,8 @@ class RacePlot:
 
     def paint_frame(self, sketch: Sketch, x_label: str, y_label: str) -> None:
         levels = [(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")]
-        self.axes.paint(sketch, nice_ticks(0.0, self._steps, 7), levels, x_label, y_label)
+        most = min(7, max(2, int(self.axes.rect.width() / (2.5 * sketch.typography.caption))))
+        self.axes.paint(sketch, nice_ticks(0.0, self._steps, most), levels, x_label, y_label)
 
     def paint_run(self, sketch: Sketch, values: np.ndarray, step: int, runner: Runner) -> None:
         xs, ys = self.axes.x(np.arange(values.size)), self.axes.y(values)
@@ -64,7 +66,8 @@ def paint_trail(
         sketch.curve(xs[: step + 1], ys[: step + 1], runner.colour, 3.0 if runner.strong else 2.0)
     if clip is not None:
         sketch.painter.restore()
-    sketch.dot(float(xs[step]), float(ys[step]), 5.0 if runner.strong else 4.0, runner.colour, sketch.theme.surface)
+    radius = (5.0 if runner.strong else 4.0) * sketch.scale
+    sketch.dot(float(xs[step]), float(ys[step]), radius, runner.colour, sketch.theme.surface)
 
 
 @cache
@@ -80,25 +83,50 @@ def with_clip(sketch: Sketch, rect: QRectF) -> None:
     sketch.painter.setClipRect(rect.adjusted(-1, -2, 1, 2))
 
 
-def paint_runners(sketch: Sketch, room: QRectF, title: str, runners: Sequence[Runner]) -> None:
-    """The runs' names and values in one line, as large as fits; the title goes first where there is too little room."""
-    body, caption = sketch.typography.body, sketch.typography.caption
+def paint_runners(sketch: Sketch, room: QRectF, title: str, runners: Sequence[Runner]) -> float:
+    """The runs' names and values in one line, as large as fits; the title goes first where there is too little room.
+
+    Type that is large already is not cut: it takes more lines. Their height is returned.
+    """
+    body, caption, unit = sketch.typography.body, sketch.typography.caption, sketch.scale
     for size, shown in ((body, title), (body, ""), (caption, "")):
-        widths = [24 + sketch.width_of(f"{r.name}  {r.value}", size, True) + 14 for r in runners]
-        start = sketch.width_of(shown, size) + 12 if shown else 0.0
-        if start + sum(widths) <= room.width() or size == caption:
+        widths = [24 * unit + sketch.width_of(f"{r.name}  {r.value}", size, True) + 14 * unit for r in runners]
+        start = sketch.width_of(shown, size) + 12 * unit if shown else 0.0
+        if start + sum(widths) <= room.width() or size == caption != body:
             break
-    x, middle = room.left(), room.center().y()
+    scale = min(1.0, room.width() / (start + sum(widths)))
+    if size == body and scale < 1.0:
+        return _paint_lines(sketch, room, runners)
+    x = room.left()
     if shown:
         sketch.text(QRectF(x, room.top(), start, room.height()), shown, size=size, colour=sketch.theme.muted)
         x += start
-    scale = min(1.0, room.width() / (start + sum(widths)))
     for runner, width in zip(runners, widths, strict=True):
-        sketch.curve([x, x + 14], [middle, middle], runner.colour, 3.0)
-        name = sketch.width_of(runner.name, size, runner.strong)
-        value = sketch.width_of(runner.value, size, True)
-        name = max(0.0, min(name, width * scale - value - 22 - SPACE_1))
-        sketch.text(QRectF(x + 20, room.top(), name + 1, room.height()), runner.name, size=size, bold=runner.strong)
-        at = QRectF(x + 20 + name + 6, room.top(), value + 2, room.height())
-        sketch.text(at, runner.value, size=size, bold=True)
+        _paint_runner(sketch, QRectF(x, room.top(), width * scale, room.height()), runner, size)
         x += width * scale
+    return room.height()
+
+
+def _paint_lines(sketch: Sketch, room: QRectF, runners: Sequence[Runner]) -> float:
+    """In lines that stay as they are while the values move."""
+    size, unit = sketch.typography.body, sketch.scale
+    value = sketch.width_of("100 %", size, True)
+    names = [sketch.width_of(runner.name, size, runner.strong) for runner in runners]
+    widths = [name + value + 26 * unit + SPACE_1 for name in names]
+    places = flow(widths, room.width())
+    for runner, width, (line, left) in zip(runners, widths, places, strict=True):
+        at = QRectF(room.left() + left, room.top() + line * room.height(), width, room.height())
+        _paint_runner(sketch, at, runner, size)
+    return room.height() * (places[-1][0] + 1)
+
+
+def _paint_runner(sketch: Sketch, room: QRectF, runner: Runner, size: int) -> None:
+    unit, x, middle = sketch.scale, room.left(), room.center().y()
+    sketch.curve([x, x + 14 * unit], [middle, middle], runner.colour, 3.0)
+    name = sketch.width_of(runner.name, size, runner.strong)
+    value = sketch.width_of(runner.value, size, True)
+    name = max(0.0, min(name, room.width() - value - 22 * unit - SPACE_1))
+    at = QRectF(x + 20 * unit, room.top(), name + 1, room.height())
+    sketch.text(at, runner.name, size=size, bold=runner.strong)
+    at = QRectF(x + 20 * unit + name + 6 * unit, room.top(), value + 2, room.height())
+    sketch.text(at, runner.value, size=size, bold=True)

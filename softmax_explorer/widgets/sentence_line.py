@@ -55,9 +55,10 @@ class SentenceLine(QWidget):
             self.updateGeometry()
             self.update()
 
-    def lines_for(self, width: int, fewest: int, most: int) -> int:
-        """The lines that its words take in the smallest type, between these bounds."""
+    def lines_for(self, width: int, fewest: int, most: int, brief: bool = False) -> int:
+        """The lines that its words, or if `brief` its first clause, take in the smallest type, between these bounds."""
         font, text = paint.font(self._sizes[-1], self._bold), _unbroken(self._text)
+        text = _prefixes(text)[-1] if brief else text
         return next((lines for lines in range(fewest, most) if _fits(text, font, width, lines)), most)
 
     def sizeHint(self) -> QSize:

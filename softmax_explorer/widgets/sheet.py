@@ -13,11 +13,13 @@ from softmax_explorer.widgets.sketch import RIGHT, Sketch
 _WIDEST_BAR = 9.0  # in sizes of the body text
 _NARROWEST_BAR = 24.0
 _FEW = 6  # rows for which the small size is taken
+_SHORTEST_NAME = 5.0  # in sizes of the text: names are cut down to this before a column is left out
 _TALLEST = 2.6  # of a row, in lines
 
 
 class Column(NamedTuple):
-    """`step` stands small over `heading`, `foot` below the rows. Of `optional` ones the last goes first in little room.
+    """`step` stands small over `heading`, `foot` below the rows. Of `optional` ones the last goes first in little room,
+    then what is not shown yet, then what is neither first nor last.
 
     What is not `shown` keeps its place and its step; the `current` one is tinted.
     """
@@ -78,6 +80,8 @@ class Sheet:
         while name + sum(widths) > rect.width() and any(columns[i].optional for i in self._kept):
             self._kept.remove([i for i in self._kept if columns[i].optional][-1])
             name, widths = self._widths()
+        while min(name, _SHORTEST_NAME * self._size) + sum(widths) > rect.width() and self._drop():
+            name, widths = self._widths()
         if name + sum(widths) > rect.width():
             name = max(3.0 * self._size, rect.width() - sum(widths))
         spare = (rect.width() - name - sum(widths)) / max(len(self._kept), 1)
@@ -96,6 +100,16 @@ class Sheet:
         height = head + self._line * len(rows) + self._foot
         self.rect = QRectF(rect.left(), rect.top(), left - rect.left(), height)
 
+    def _drop(self) -> bool:
+        """Leave a column out: one that is not shown yet, else one between the first and the last; False if none may."""
+        kept, columns = self._kept, self._columns
+        hidden = [i for i in kept[1:] if not columns[i].shown]
+        between = [i for i in kept[1:-1] if not columns[i].current]
+        gone = hidden[-1:] or between[:1] if len(kept) > 4 else hidden[-1:] or between[-1:]
+        for i in gone:
+            kept.remove(i)
+        return bool(gone)
+
     def _widths(self) -> tuple[float, list[float]]:
         sketch, size, caption = self._sketch, self._size, self._sketch.typography.caption
         widths = []
@@ -106,7 +120,7 @@ class Sheet:
             head = (step, sketch.width_of(column.heading, size, True))
             widths.append(max(*texts, *head, sketch.width_of(column.foot, size, True)) + SPACE_4)
         name = max((sketch.width_of(row.name, size, True) for row in self._rows), default=0.0)
-        return min(name + SPACE_4 + SPACE_3, 16.0 * size), widths
+        return min(name + SPACE_4 + SPACE_3 * sketch.scale, 16.0 * size), widths
 
     def row(self, number: int) -> QRectF:
         return QRectF(self.rect.left(), self._top + number * self._line, self.rect.width(), self._line)
@@ -154,9 +168,9 @@ class Sheet:
             sketch.line(rect.left(), rect.top(), rect.right(), rect.top())
         left = rect.left() + SPACE_1
         if row.fill:
-            mark = QRectF(left, round(rect.center().y() - size / 2), 4, size)
+            mark = QRectF(left, round(rect.center().y() - size / 2), round(4 * sketch.scale), size)
             sketch.bar(mark, row.fill, row.outline)
-            left += SPACE_2
+            left += SPACE_2 * sketch.scale
         room = QRectF(left, rect.top(), self._name - (left - rect.left()) - SPACE_2, rect.height())
         sketch.text(room, row.name, size=size, bold=row.bold)
         for place, i in enumerate(self._kept):
@@ -167,7 +181,7 @@ class Sheet:
 
     def _paint_cell(self, cell: Cell, row: Row, rect: QRectF) -> None:
         sketch, theme, size = self._sketch, self._sketch.theme, self._size
-        if cell.bar is not None and self._bar >= _NARROWEST_BAR:
+        if cell.bar is not None and self._bar >= _NARROWEST_BAR * sketch.scale:
             thick = min(round(rect.height() * 0.4), size)
             left, most = rect.left() + SPACE_3, self._bar - SPACE_2
             length = most * min(cell.bar, 1.0)

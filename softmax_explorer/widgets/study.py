@@ -124,7 +124,7 @@ class Study(QWidget):
             width = self.width() - 2 * SPACE_3
             beside_help = width - SPACE_2 - self._help.sizeHint().width()
             sentence = self._sentence.lines_for(beside_help, sentence, 3)
-            formula = self._formula.lines_for(width, formula, 2)
+            formula = self._formula.lines_for(width, formula, 2, brief=True)
         self._num_lines = sentence, formula
         self._sentence.set_brief(hall, sentence)
         self._formula.set_brief(hall, formula)

@@ -15,6 +15,7 @@ from softmax_explorer.widgets.sketch import Sketch
 from softmax_explorer.widgets.value_column import ValueColumn
 
 GRAB = "logit "
+_NARROW = 380  # pixels, for a body text of 13: names take more of it, and columns are left out
 _TALLEST = 4.5  # lines of text
 
 
@@ -59,8 +60,9 @@ class ValueTable:
         self._top = rect.top() + 2 * self._line + SPACE_1
         room = rect.bottom() - self._line - SPACE_1 - self._top
         self._step = min(room / len(names), _TALLEST * self._line)
-        widest = max(sketch.width_of(name, self._size, True) for name in names) + 4 + 3 * SPACE_1
-        self._names = min(widest, 0.14 * rect.width())
+        widest = max(sketch.width_of(name, self._size, True) for name in names) + (4 + 3 * SPACE_1) * sketch.scale
+        narrow = rect.width() < _NARROW * sketch.scale
+        self._names = min(widest, (0.24 if narrow else 0.14) * rect.width())
         self._lane_width = 0.19 * rect.width()
         self._left = rect.left() + self._names + self._lane_width + SPACE_2
         self.lanes: dict[int, LogitLane] = {}
@@ -83,7 +85,7 @@ class ValueTable:
     ) -> None:
         """Names and logits, under the first heading that fits; each class and each logit is a place in `picture`."""
         sketch, muted = self._sketch, self._sketch.theme.muted
-        left = self._rect.left() + self._names
+        left, mark = self._rect.left() + self._names, SPACE_1 * sketch.scale
         fits = [text for text in heading if sketch.width_of(text, self._size) <= self._lane_width]
         for text, lines in ((tr("logit z"), 2), (fits[0] if fits else "", 1)):
             room = QRectF(left, self._top - 3 - lines * self._line, self._lane_width, self._line)
@@ -92,13 +94,13 @@ class ValueTable:
             rect, lit = self._row(place), row.index is not None and row.index == spotlight
             if lit:
                 sketch.fill(rect, sketch.theme.control_hover)
-            name = QRectF(rect.left() + 4 + SPACE_1, rect.top(), self._names - 4 - 2 * SPACE_1, self._step)
+            name = QRectF(rect.left() + 2 * mark, rect.top(), self._names - 3 * mark, self._step)
             sketch.text(name, row.name, size=self._size, bold=lit)
             if row.index is None:
                 continue
             picture.zone(rect, row.index)
             sketch.bar(
-                QRectF(rect.left(), rect.center().y() - 0.3 * self._step, 4, 0.6 * self._step), row.fill, row.outline
+                QRectF(rect.left(), rect.center().y() - 0.3 * self._step, mark, 0.6 * self._step), row.fill, row.outline
             )
             lane = LogitLane(QRectF(left, rect.top(), self._lane_width, self._step), span, self._size)
             self.lanes[row.index] = lane
