@@ -187,7 +187,17 @@ class Decoding(Panel):
         if rest.size:
             theme = sketch.theme
             lit = self._spotlight is not None and self._spotlight in rest
-            rows.append(Row(-1, tr("and {n} more", n=rest.size), theme.neutral, theme.neutral_strong, lit, False))
+            rows.append(
+                Row(
+                    -1,
+                    tr("and {n} more", n=rest.size),
+                    theme.neutral,
+                    theme.neutral_strong,
+                    lit,
+                    False,
+                    f"+ {rest.size}",
+                )
+            )
         return rows
 
     def _columns(self, done: _Decoded, top: list[int], rest: np.ndarray, width: float) -> list[Lane]:
@@ -200,13 +210,15 @@ class Decoding(Panel):
             cells = [_cell(stage, before, np.array([i]), form) for i in top]
             if rest.size:
                 cells.append(_cell(stage, before, rest, form))
-            left = tr("{n} left", n=_count(stage.results.num_unmasked))
+            n = stage.results.num_unmasked
+            tied = stage.id == "top-k" and stage.on and n > done.settings.k
+            left = tr("{n} left: ties", n=_count(n)) if tied else tr("{n} left", n=_count(n))
             if before is None:
                 columns.append(Lane(cells, tr("{n} in all", n=_count(stage.results.num_unmasked)), ""))
             elif not stage.on:
                 columns.append(Lane(cells, tr("off"), "", False))
             elif stage.id == "temperature" and not stage.dropped.size:
-                columns.append(Lane(cells, _reshaped(self.host.scenario.temperature), left))
+                columns.append(Lane(cells, _reshaped(self.host.scenario.temperature, width < _SHORT_FOOT), left))
             else:
                 share = _removed_share(stage, before)
                 long = tr("removes {share}", share=share)
@@ -261,7 +273,10 @@ def _decode(results: Results, ranked: list[int] | None = None) -> _Decoded:
     chosen = _settings(results.scenario)
     stages = decoding_stages.run(results, chosen)
     if ranked is None or len(ranked) != results.logits.size:
-        ranked = list(np.argsort(-results.logits, kind="stable").tolist())
+        lasted = np.sum(
+            [stage.results.logits > -math.inf for stage in stages], axis=0
+        )  # of equals, the last to go first
+        ranked = list(np.lexsort((-lasted, -results.logits)).tolist())
     drawn = engine.sample(stages[-1].results.logits, 1.0, results.scenario.seed, chosen.samples)
     return _Decoded(chosen, stages, ranked, np.bincount(drawn, minlength=results.logits.size))
 
@@ -303,9 +318,11 @@ def _removed_share(stage: Stage, before: Stage) -> str:
     return honest.together(before.results, stage.dropped) if stage.dropped.size else "0 %"
 
 
-def _reshaped(temperature: float) -> str:
+def _reshaped(temperature: float, short: bool) -> str:
     if temperature == 1.0:
-        return tr("unchanged")
+        return tr("same") if short else tr("unchanged")
+    if short:
+        return tr("sharper") if temperature < 1.0 else tr("flatter")
     return tr("sharpened") if temperature < 1.0 else tr("flattened")
 
 

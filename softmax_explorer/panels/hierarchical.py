@@ -196,14 +196,19 @@ class Hierarchical(Panel):
             return
         tree, picture = self._tree, self._study.picture
         line = sketch.line_height(sketch.typography.caption)
-        low = 2 * line + 6 if rect.height() > 9 * line else 0.0
+        low = 2 * line + 6 * sketch.scale if rect.height() > 9 * line else 0.0
         room = QRectF(rect.left(), rect.top() + line + 4, rect.width(), rect.height() - line - 4 - low)
-        key = (tree.signature, max(2, int(room.height() / _LOWEST_ROW)), self._snapshot.results.true_class)
+        key = (
+            tree.signature,
+            max(2, int(room.height() / (_LOWEST_ROW * sketch.fine))),
+            self._snapshot.results.true_class,
+        )
         if self._layout is None or key != self._layout_key:
             keep = tree.leaf_of(key[2]) or 0
             self._layout = TreeLayout(tree.tree.children, len(tree.classes), tree.masses.tolist(), keep, key[1])
             self._layout_key = key
-        place = QRectF(room.left() + 6, room.top(), 0.5 * room.width() - 12, room.height())
+        unit = sketch.scale
+        place = QRectF(room.left() + 6 * unit, room.top(), 0.5 * room.width() - 12 * unit, room.height())
         shares = [math.exp(value) for value in tree.log_branches.tolist()]
         self._branches = branches = TreeBranches(sketch, place, self._layout, shares, tree.masses.tolist())
         leaf = self._shown_leaf()
@@ -214,7 +219,9 @@ class Hierarchical(Panel):
         branches.paint(picture, path, colour, divisions, selected)
         branches.write_shares(path[1:], [_percent(tree.log_branches[node]) for node in path[1:]])
         rows = [self._row(sketch, node, path[-1]) for node in self._layout.ends]
-        beside = QRectF(place.right() + 8, rect.top(), rect.right() - place.right() - 8, room.bottom() - rect.top())
+        beside = QRectF(
+            place.right() + 8 * unit, rect.top(), rect.right() - place.right() - 8 * unit, room.bottom() - rect.top()
+        )
         paint_product_rows(sketch, beside, rows, branches.row_height, picture)
         if low and len(tree.classes) > 1:
             costs = ((tr("dot products: tree"), tree.expected_products()), (tr("softmax"), float(tree.num_classes)))
@@ -237,6 +244,8 @@ class Hierarchical(Panel):
         if index != REST:
             fill, outline = sketch.class_colours(index, results.scenario.num_classes, marked=node == lit)
         name, depth = tr("{count} classes folded", count=len(leaves)), ""
+        if sketch.hall:
+            name = tr("{count} folded", count=len(leaves))
         text = numbers.percent_short(product)
         if len(leaves) == 1:
             name, depth = class_label(_name(results, index), index), str(int(tree.tree.depths[leaves[0]]))

@@ -153,16 +153,17 @@ class OpenSet(Panel):
         settings = self.settings(Settings, results.scenario)
         ghosts = None if self._snapshot.ghost is None else _scores(self._snapshot.ghost, settings)
         body = sketch.typography.body
-        names = max(sketch.width_of(score.name, body) for score in _scores(results, settings)) + 16
-        verdict = sketch.width_of(tr("none of the above"), body, True) + 16
-        self._axis = (rect.left() + names, rect.right() - verdict)
+        names = max(sketch.width_of(score.name, body) for score in _scores(results, settings)) + 16 * sketch.scale
+        verdict = sketch.width_of(tr("none of the above"), body, True) + 16 * sketch.scale
+        narrow = sketch.hall and rect.width() - names - verdict < 10 * body
+        self._axis = (rect.left(), rect.right()) if narrow else (rect.left() + names, rect.right() - verdict)
         scores = _scores(results, settings)
         height = min(rect.height() / len(scores), 6.0 * sketch.line_height(body))
         for row, score in enumerate(scores):
             room = QRectF(rect.left(), rect.top() + row * height, rect.width(), height)
-            self._paint_score(sketch, room, score, ghosts[row] if ghosts else None)
+            self._paint_score(sketch, room, score, ghosts[row] if ghosts else None, narrow)
 
-    def _paint_score(self, sketch: Sketch, rect: QRectF, score: _Score, ghost: _Score | None) -> None:
+    def _paint_score(self, sketch: Sketch, rect: QRectF, score: _Score, ghost: _Score | None, narrow: bool) -> None:
         from PySide6.QtCore import QRectF
 
         from softmax_explorer.widgets.sketch import LEFT, RIGHT
@@ -172,7 +173,8 @@ class OpenSet(Panel):
         results, theme = self._snapshot.results, sketch.theme
         left, right = self._axis
         caption = sketch.typography.caption
-        line, thick = sketch.line_height(caption), min(22.0, rect.height() / 3.5)
+        unit, line = sketch.scale, sketch.line_height(caption)
+        thick = min(22.0 * unit, rect.height() / 3.5)
         middle = rect.center().y()
         bar = QRectF(left, middle - thick / 2, right - left, thick)
         limit = left + score.share(score.threshold) * bar.width()
@@ -183,34 +185,42 @@ class OpenSet(Panel):
             else QRectF(left, bar.top(), limit - left, thick)
         )
         sketch.fill(known, theme.control_hover)
-        sketch.text(QRectF(rect.left(), middle - line, left - rect.left() - 12, 2 * line), score.name, align=RIGHT)
+        name = QRectF(rect.left(), middle - line, left - rect.left() - 12 * unit, 2 * line)
+        if not narrow:
+            sketch.text(name, score.name, align=RIGHT)
         value = left + score.share(score.value) * bar.width()
         zero = left + score.share(min(max(0.0, score.low), score.high)) * bar.width()
         lit = self._spotlight == results.leader
         fill, outline = sketch.class_colours(results.leader, results.scenario.num_classes, marked=True)
         inset = thick * (0.1 if lit else 0.25)
         sketch.bar(QRectF(zero, bar.top() + inset, value - zero, thick - 2 * inset).normalized(), fill, outline)
-        sketch.fill(QRectF(value - 1.5, bar.top(), 3, thick), theme.text)
+        sketch.fill(QRectF(value - 1.5 * unit, bar.top(), 3 * unit, thick), theme.text)
         if ghost is not None and ghost.value != score.value:
             at = left + score.share(ghost.value) * bar.width()
-            sketch.line(at, bar.top() - 4, at, bar.bottom() + 4, theme.ghost, dashed=True)
+            sketch.line(at, bar.top() - 4 * unit, at, bar.bottom() + 4 * unit, theme.ghost, dashed=True)
         other = self._spotlight if self._spotlight != results.leader else None
         if other is not None and other < results.probabilities.size and score.id == "probability":
             at = left + float(results.probabilities[other]) * bar.width()
-            sketch.fill(QRectF(at - 2, bar.top(), 4, thick), theme.accent)
+            sketch.fill(QRectF(at - 2 * unit, bar.top(), 4 * unit, thick), theme.accent)
         width = sketch.width_of(score.text, caption, True) + 4
         at = min(max(value - width / 2, left), right - width)
+        if narrow:  # name, value and verdict stand in one line above the bar
+            at = left + sketch.width_of(score.name, caption) + 0.6 * caption
+            sketch.text(QRectF(left, bar.top() - line - 2, at - left, line), score.name, size=caption)
         sketch.text(QRectF(at, bar.top() - line - 2, width, line), score.text, size=caption, bold=True)
-        sketch.line(limit, bar.top() - 3, limit, bar.bottom() + 3, theme.accent, 2.0)
+        sketch.line(limit, bar.top() - 3 * unit, limit, bar.bottom() + 3 * unit, theme.accent, 2.0)
         focused = self._study.picture.focus_visible and self._chosen == score.id
-        sketch.handle(limit, bar.bottom() + 4, focused)
+        sketch.handle(limit, bar.bottom() + 4 * unit, focused)
         words = score.threshold_text
         width = sketch.width_of(words, caption) + 4
-        at = limit + 12 if limit + 12 + width < right else limit - 12 - width
+        at = limit + 12 * unit if limit + 12 * unit + width < right else limit - 12 * unit - width
         if rect.bottom() - bar.bottom() >= line:
             sketch.text(QRectF(at, bar.bottom() + 1, width, line), words, size=caption, colour=theme.muted)
         verdict = tr("known") if score.known else tr("none of the above")
-        place = QRectF(right + 12, middle - line, rect.right() - right - 12, 2 * line)
+        place = QRectF(right + 12 * unit, middle - line, rect.right() - right - 12 * unit, 2 * line)
+        if narrow:
+            width = sketch.width_of(verdict, bold=True) + 2
+            place = QRectF(right - width, bar.top() - line - 2, width, line)
         colour = theme.good if score.known else theme.warning
         sketch.text(place, verdict, bold=True, colour=colour, align=LEFT)
         self._study.picture.zone(QRectF(left, rect.top(), bar.width(), rect.height()), results.leader, grab=score.id)

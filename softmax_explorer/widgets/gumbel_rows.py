@@ -161,8 +161,8 @@ def _paint_sum(
         sketch.ghost(QRectF(base, band.top(), _clipped(axes, row.ghost) - base, band.height()))
     if abs(end - start) >= 1.0:
         back = end - math.copysign(1.0, end - start)
-        sketch.line(start, middle, back, middle, theme.surface, 5.5 * unit)
-        sketch.arrow(start, middle, end, middle, theme.series[0], 2.5 * unit)
+        sketch.line(start, middle, back, middle, theme.surface, 5.5)
+        sketch.arrow(start, middle, end, middle, theme.series[0], 2.5)
     if grabbed is not None and low < row.logit < high:
         focused = row.index == grabbed
         radius = min(_HANDLE * unit, band.height() / 2) + (2.0 * unit if focused else 0.0)
@@ -204,10 +204,10 @@ def _paint_counts(sketch: Sketch, column: QRectF, band: QRectF, row: GumbelRow, 
     if row.index >= 0 and row.expected > 0.0:
         left, right = _clipped(axes, row.expected - 2 * row.spread), _clipped(axes, row.expected + 2 * row.spread)
         x, middle, unit = _clipped(axes, row.expected), band.center().y(), _unit(sketch)
-        sketch.line(left, middle, right, middle, theme.surface, 4.0 * unit)
-        sketch.line(left, middle, right, middle, theme.text, 1.5 * unit)
+        sketch.line(left, middle, right, middle, theme.surface, 4.0)
+        sketch.line(left, middle, right, middle, theme.text, 1.5)
         for end in (left, right):
-            sketch.line(end, middle - 3 * unit, end, middle + 3 * unit, theme.text, 1.5 * unit)
-        sketch.line(x, band.top() - 1, x, band.bottom() + 1, theme.text, 1.5 * unit)
+            sketch.line(end, middle - 3 * unit, end, middle + 3 * unit, theme.text, 1.5)
+        sketch.line(x, band.top() - 1, x, band.bottom() + 1, theme.text, 1.5)
     room = QRectF(column.right() - width, band.center().y() - size, width, 2 * size)
     sketch.text(room, text, size=size, align=RIGHT, colour=theme.text if row.index >= 0 else theme.muted)

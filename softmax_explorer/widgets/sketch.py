@@ -22,6 +22,7 @@ TOP_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _NO_BRUSH, _NO_PEN = Qt.BrushStyle.NoBrush, Qt.PenStyle.NoPen
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
+_HALL = 1.5  # times the desktop's type
 
 
 class Sketch:
@@ -31,6 +32,10 @@ class Sketch:
         self.painter, self.theme, self.typography = painter, theme, typography
         self.scale = typography.body / DESKTOP.body
         """Lines, dots and handles grow with the type, so that the lecture hall sees them."""
+        self.hall = self.scale > _HALL
+        """So few letters fit into a line that what is secondary is left out rather than cut."""
+        self.fine = max(1, math.floor(self.scale))
+        """The finest stroke, in whole pixels."""
 
     def line_height(self, size: int = 0, bold: bool = False) -> float:
         return paint.metrics(paint.font(size or self.typography.body, bold)).height()
@@ -66,7 +71,7 @@ class Sketch:
     ) -> None:
         """A straight line; upright and level ones of one pixel are crisp."""
         straight = width == 1.0 and (x1 == x2 or y1 == y2)
-        width *= self.scale if width > 1.0 else 1.0
+        width *= self.scale if width > 1.0 else self.fine
         self.painter.setRenderHint(_ANTIALIASING, not straight)
         self.painter.setPen(paint.pen(colour or self.theme.line, width, dashed=dashed))
         if straight:
@@ -81,7 +86,7 @@ class Sketch:
         self.painter.setRenderHint(_ANTIALIASING, False)
         if outline and outline != fill:
             self.painter.fillRect(rect, paint.colour(outline))
-            rect = rect.adjusted(1, 1, -1, -1)
+            rect = rect.adjusted(self.fine, self.fine, -self.fine, -self.fine)
         if rect.width() > 0.0 and rect.height() > 0.0:
             self.painter.fillRect(rect, paint.colour(fill))
 
@@ -135,7 +140,7 @@ class Sketch:
         if length < 1.0:
             return
         self.line(x1, y1, x2, y2, colour, width + 1e-9)
-        u, v, size = (x2 - x1) / length, (y2 - y1) / length, min(4.0 + 2 * width, length)
+        u, v, size = (x2 - x1) / length, (y2 - y1) / length, min((4.0 + 2 * width) * self.scale, length)
         left = (x2 - size * u + 0.5 * size * v, y2 - size * v - 0.5 * size * u)
         right = (x2 - size * u - 0.5 * size * v, y2 - size * v + 0.5 * size * u)
         self.polygon([(x2, y2), left, right], colour)

@@ -39,7 +39,9 @@ class Lane(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A class by its index, -1 for all the others together, which have numbers but no bars."""
+    """A class by its index, -1 for all the others together, which have numbers but no bars. `short`: their name
+    where there is little room.
+    """
 
     index: int
     name: str
@@ -47,6 +49,7 @@ class Row(NamedTuple):
     outline: str
     lit: bool
     bold: bool
+    short: str = ""
 
 
 def rows_that_fit(sketch: Sketch, rect: QRectF) -> int:
@@ -79,7 +82,8 @@ def paint_columns(
     foot = rect.bottom() - lines * line - 3
     height = min(_TALLEST * body / 13, (foot - SPACE_1 - rect.top()) / len(rows))
     texts = {cell.text for lane in columns for cell in lane.cells}
-    number = min(max(sketch.width_of(text, size) for text in texts) + SPACE_1, 0.75 * places[0][1])
+    most = (0.95 if sketch.hall else 0.75) * places[0][1]
+    number = min(max(sketch.width_of(text, size) for text in texts) + SPACE_1, most)
     inset = max(2.0, (height - _THICKEST * body / 13) / 2)
     for place, row in enumerate(rows):
         band = QRectF(rect.left(), rect.top() + place * height, rect.width(), height)
@@ -87,7 +91,7 @@ def paint_columns(
             sketch.fill(band, theme.control)
         sketch.text(
             band.adjusted(0, 0, names - rect.width(), 0),
-            row.name,
+            row.name if row.index >= 0 or sketch.width_of(row.name, size) <= names else row.short,
             size=size,
             bold=row.bold or row.lit,
             colour=theme.text if row.index >= 0 else theme.muted,
@@ -113,6 +117,8 @@ def paint_columns(
         below = QRectF(rect.left() + left, bottom + 2, width, line)
         sketch.text(below, lane.foot, size=size, bold=lane.on, colour=theme.text if lane.on else theme.muted)
         if lines == 2:
+            if sketch.hall and sketch.width_of(lane.foot_below, size) > width:
+                continue
             sketch.text(below.translated(0, line), lane.foot_below, size=size, colour=theme.muted)
             continue
         rest = below.adjusted(sketch.width_of(lane.foot, size, lane.on) + SPACE_1, 0, 0, 0)
@@ -146,7 +152,7 @@ def _paint_cell(sketch: Sketch, room: QRectF, text: QRectF, row: Row, lane: Lane
             sketch.bar(bar, fill, outline)
         expected = room.left() + room.width() * min(1.0, cell.before / scale)
         if cell.before > 0.0:
-            sketch.line(expected, room.top() - 1, expected, room.bottom() + 1, theme.text, 1.5 * unit)
+            sketch.line(expected, room.top() - 1, expected, room.bottom() + 1, theme.text, 1.5)
     elif not lane.on:
         sketch.bar(bar, theme.track)
     else:

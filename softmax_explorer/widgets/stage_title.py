@@ -15,6 +15,7 @@ from softmax_explorer.widgets.editing import Rest
 
 _FAR = 5  # pixels from which a press is a drag
 _INSET = 3
+_HALL = 1.5  # times the desktop's type: from there on what is secondary is left out rather than cut
 _PILL = 7.0  # height of the strip with the grip
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _LEFT_BUTTON = Qt.MouseButton.LeftButton
@@ -133,16 +134,22 @@ class StageTitle(QCheckBox):
             size = self._typography.caption
             side, inset = size, inset - 1.0
         middle = rect.top() + pill + (rect.height() - pill) / 2
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.rect = QRectF(rect.left() + _INSET, middle - side / 2, side, side).toRect()  # type: ignore[attr-defined]
-        option.palette = self.palette()  # type: ignore[attr-defined]
-        boxes.check_box(self.style(), option, painter, self)
         words = QRectF(rect.left() + _INSET + inset + side, rect.top() + pill, rect.width(), rect.height() - pill)
         words.setRight(rect.right())
-        font = paint.font(size)
+        font, shown = paint.font(size), self._words
+        if unit > _HALL and paint.text_width(shown, font) > words.width():  # without the box: muted words tell "off"
+            words.setLeft(rect.left() + inset)
+            if paint.text_width(shown, font) > words.width():
+                shown = shown.rpartition(" ")[0]  # the handle below tells the value
+        else:
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            box = QRectF(rect.left() + _INSET, middle - side / 2, side, side)
+            option.rect = box.toRect()  # type: ignore[attr-defined]
+            option.palette = self.palette()  # type: ignore[attr-defined]
+            boxes.check_box(self.style(), option, painter, self)
         painter.setFont(font)
         painter.setPen(paint.colour(theme.text if self.isChecked() else theme.muted))
-        painter.drawText(words, _LEFT, paint.elided(self._words, font, words.width()))
+        painter.drawText(words, _LEFT, paint.elided(shown, font, words.width()))
         if self.hasFocus() and not self.dragging:
             paint.focus_ring(painter, rect, RADIUS, theme.accent)

@@ -13,7 +13,7 @@ from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import CENTRE, Sketch
 from softmax_explorer.widgets.tree_layout import TreeLayout
 
-_WIDE, _HIGH = 8.0, 40.0  # of the bar at a node, which its branches divide
+_WIDE, _HIGH = 8.0, 40.0  # of the bar at a node, which its branches divide; all for a body text of 13
 _HIGHEST_ROW = 84.0
 _THICKEST = 16.0
 
@@ -28,10 +28,11 @@ class TreeBranches:
         self, sketch: Sketch, rect: QRectF, layout: TreeLayout, shares: Sequence[float], masses: Sequence[float]
     ) -> None:
         self._sketch, self._layout, self._shares, self._masses = sketch, layout, shares, masses
-        self.row_height = min(rect.height() / len(layout.ends), _HIGHEST_ROW)
+        self._wide = _WIDE * sketch.scale
+        self.row_height = min(rect.height() / len(layout.ends), _HIGHEST_ROW * sketch.scale)
         self.rect = QRectF(rect.left(), rect.top(), rect.width(), self.row_height * len(layout.ends))
         self._bars: dict[int, tuple[QRectF, list[float]]] = {}
-        self._step = (self.rect.width() - _WIDE - 6) / max(1, layout.depth)
+        self._step = (self.rect.width() - self._wide - 6 * sketch.scale) / max(1, layout.depth)
 
     def y(self, node: int) -> float:
         return self.rect.top() + (self._layout.rows[node] + 0.5) * self.row_height
@@ -39,8 +40,8 @@ class TreeBranches:
     def x(self, node: int) -> float:
         """The middle of a node's bar; what is folded begins there."""
         if node < self._layout.num_leaves:
-            return self.rect.right() - 6
-        return self.rect.left() + _WIDE / 2 + self._layout.columns[node] * self._step
+            return self.rect.right() - 6 * self._sketch.scale
+        return self.rect.left() + self._wide / 2 + self._layout.columns[node] * self._step
 
     def bar(self, node: int) -> QRectF:
         return self._divided(node)[0]
@@ -54,8 +55,8 @@ class TreeBranches:
         if known is not None:
             return known
         below = self._layout.below(node)
-        high = min(0.8 * (self.y(below[-1]) - self.y(below[0])), _HIGH)
-        bar = QRectF(self.x(node) - _WIDE / 2, self.y(node) - high / 2, _WIDE, high)
+        high = min(0.8 * (self.y(below[-1]) - self.y(below[0])), _HIGH * self._sketch.scale)
+        bar = QRectF(self.x(node) - self._wide / 2, self.y(node) - high / 2, self._wide, high)
         ends = list(itertools.accumulate(self._shares[child] for child in below))
         total = ends[-1] or 1.0
         self._bars[node] = found = bar, [bar.top(), *(bar.top() + high * end / total for end in ends)]
@@ -98,30 +99,32 @@ class TreeBranches:
             sketch.fill(bar, theme.neutral)
             for place, child in enumerate(layout.below(node)):
                 if child in marked:
-                    sketch.fill(QRectF(bar.left(), edges[place], _WIDE, edges[place + 1] - edges[place]), colour)
+                    sketch.fill(QRectF(bar.left(), edges[place], self._wide, edges[place + 1] - edges[place]), colour)
         for node, place in divisions:
             if node in layout.open:
                 self._paint_division(picture, node, place, (node, place) == selected)
 
     def _paint_branch(self, node: int, child: int, start: float, colour: str) -> None:
-        x, end, y = self.x(node) + _WIDE / 2, self.x(child), self.y(child)
-        bend = min(x + self._step - _WIDE, end)
+        x, end, y = self.x(node) + self._wide / 2, self.x(child), self.y(child)
+        scale = self._sketch.scale
+        bend = min(x + self._step - self._wide, end)
         path = QPainterPath(QPointF(x, start))
         path.cubicTo(QPointF((x + bend) / 2, start), QPointF((x + bend) / 2, y), QPointF(bend, y))
         path.lineTo(QPointF(end, y))
-        thick = max(1.4, min(_THICKEST, 0.8 * self.row_height) * self._masses[child])
+        thick = max(1.4, min(_THICKEST, 0.8 * self.row_height / scale) * self._masses[child]) * scale
         self._sketch.painter.setPen(paint.pen(colour, thick))
         self._sketch.painter.drawPath(path)
 
     def _paint_division(self, picture: Picture, node: int, place: int, selected: bool) -> None:
         bar, edges, theme = self.bar(node), self._edges(node), self._sketch.theme
         y = edges[place + 1]
-        long = 4.0 if bar.height() > 16 else 2.0
-        self._sketch.fill(QRectF(bar.left() - long, y - 1.5, _WIDE + 2 * long, 3.0), theme.accent)
+        unit = self._sketch.scale
+        long = (4.0 if bar.height() > 16 * unit else 2.0) * unit
+        self._sketch.fill(QRectF(bar.left() - long, y - 1.5 * unit, bar.width() + 2 * long, 3.0 * unit), theme.accent)
         if selected:
             self._sketch.handle(bar.center().x(), y, True)
-        top, bottom = min(edges[place], y - 6), max(edges[place + 2], y + 6)
-        picture.zone(QRectF(bar.left() - 5, top, _WIDE + 10, bottom - top), grab=f"{node}:{place}")
+        top, bottom = min(edges[place], y - 6 * unit), max(edges[place + 2], y + 6 * unit)
+        picture.zone(QRectF(bar.left() - 5 * unit, top, bar.width() + 10 * unit, bottom - top), grab=f"{node}:{place}")
 
     def write_shares(self, nodes: Sequence[int], texts: Sequence[str]) -> None:
         """What each of these nodes has among its siblings, beside the branch to it, where there is room."""
@@ -130,7 +133,7 @@ class TreeBranches:
         for node, text in zip(nodes, texts, strict=True):
             parent = self._layout.parents[node]
             wide = sketch.width_of(text, size, True) + 4
-            if wide + 2 * _WIDE < self._step and line < 2.2 * self.row_height:
+            if wide + 2 * self._wide < self._step and line < 2.2 * self.row_height:
                 middle = self.x(parent) + self._step / 2
                 edges = self._edges(parent)
                 place = list(self._layout.below(parent)).index(node)
