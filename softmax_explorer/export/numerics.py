@@ -60,7 +60,7 @@ def _plain(value: float) -> str:
 
 
 def error_text(line: Line) -> str:
-    if line.broken:
+    if line.broken and not bool(np.isfinite(line.trace.values).all()):
         return "NaN" if bool(np.isnan(line.trace.values).any()) else numbers.INFINITY
     if math.isnan(line.error):
         return ""

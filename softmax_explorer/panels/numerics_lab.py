@@ -177,7 +177,7 @@ class NumericsLab(Panel):
                 StageRow(
                     line.precision,
                     self._cells(line, shown, place),
-                    shares_of(line.trace.values.tolist()),
+                    () if line.broken else shares_of(line.trace.values.tolist()),
                     words.error_text(line) if lab.exact else "",
                     line.broken,
                 )

@@ -8,12 +8,14 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF
 
 from softmax_explorer.style.scale import SPACE_1, SPACE_3, SPACE_4
+from softmax_explorer.style.theme import MAX_COLOURED_CLASSES
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sheet import Cell
 from softmax_explorer.widgets.sketch import RIGHT, Sketch
 
 _BORDERS = 10  # exact borders that are drawn; those of more classes would hide the bars
+_USUAL = "1.94e130"  # no column is narrower where there is room: they stand still while the numbers change
 _WIDEST_SHARES = 60.0  # in sizes of the body text
 
 
@@ -70,6 +72,10 @@ class StageTable:
             size = caption
             widths = self._widths(sketch, rows, size)
             spare = rect.width() - name - sum(widths) - last
+        least = sketch.width_of(_USUAL, size)
+        steady = self._widths(sketch, rows, size, least)
+        if (needed := sum(steady) - sum(widths) + max(0.0, least + SPACE_3 - last)) < 0.5 * spare:
+            widths, last, spare = steady, max(last, least + SPACE_3), spare - needed
         shares = min(max(spare - SPACE_4, 0.0), _WIDEST_SHARES * sketch.typography.body)
         each = max(0.0, min((spare - SPACE_4 - shares) / (len(widths) + 1), 4.0 * size))
         widths = [width + each for width in widths]
@@ -114,10 +120,14 @@ class StageTable:
                 y += height
         self._paint_borders(sketch, bars, runs)
 
-    def _widths(self, sketch: Sketch, rows: Sequence[StageRow], size: int) -> list[float]:
+    def _widths(self, sketch: Sketch, rows: Sequence[StageRow], size: int, least: float = 0.0) -> list[float]:
         caption = sketch.typography.caption
         return [
-            max(sketch.width_of(heading, caption), *(sketch.width_of(row.cells[i].text, size, True) for row in rows))
+            max(
+                least,
+                sketch.width_of(heading, caption),
+                *(sketch.width_of(row.cells[i].text, size, True) for row in rows),
+            )
             + SPACE_3
             for i, heading in enumerate(self._headings)
         ]
@@ -147,14 +157,17 @@ class StageTable:
             right = min(left + share * rect.width(), rect.right())
             bar = QRectF(round(left), top, round(right) - round(left), thick)
             lit = index == self._lit
+            left = right
+            if bar.width() <= 0.0:
+                continue
+            picture.zone(bar, index)
+            if self._num_classes > MAX_COLOURED_CLASSES and not lit:
+                sketch.bar(bar.adjusted(1, 1, -1, -1) if bar.width() > 2.0 else QRectF(), theme.neutral)
+                continue
             fill, outline = sketch.class_colours(index, self._num_classes, marked=lit)
-            if self._num_classes > 8 and not lit:
-                outline = theme.surface
-            sketch.bar(bar, theme.accent if lit and self._num_classes > 8 else fill, outline)
+            sketch.bar(bar, theme.accent if self._num_classes > MAX_COLOURED_CLASSES else fill, outline)
             if lit:
                 sketch.line(bar.left(), top + thick + 1, bar.right(), top + thick + 1, theme.text, 2.0)
-            picture.zone(bar, index)
-            left = right
 
     def _paint_borders(self, sketch: Sketch, bars: QRectF, runs: Sequence[Sequence[float]]) -> None:
         """The exact borders, over each run of rows that have shares."""

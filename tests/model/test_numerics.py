@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from softmax_explorer import engine
+from softmax_explorer.engine import exact
+from softmax_explorer.export import numerics as words
 from softmax_explorer.model import Scenario, numerics
 from softmax_explorer.model.results import Results
 
@@ -23,7 +25,8 @@ def _broken(offset: float) -> tuple[list[str], list[str]]:
 
 def test_float16_breaks_first_then_bfloat16_and_float32_then_float64_and_the_stable_rows_survive():
     assert _broken(0.0) == ([], [])
-    assert _broken(8.9) == ([], [])  # the largest logit is 11.0
+    assert _broken(8.6) == ([], [])  # the largest logit is 10.7
+    assert _broken(8.9) == (["float16"], [])  # 11.0: e^11 is in range, the sum is not, and every p is 0
     assert _broken(9.1) == (["float16"], [])
     assert _broken(86.0) == (["float16"], [])  # 88.1
     assert _broken(86.7) == (["float16", "bfloat16", "float32"], [])  # 88.8
@@ -108,3 +111,26 @@ def test_of_many_classes_the_largest_are_taken_and_the_true_one():
     lab = numerics.run(Results(Scenario(logits=logits, target=399)), "yours", 0.0)
     assert len(lab.classes) <= numerics.MOST
     assert {0, 1, 399} <= set(lab.classes)
+
+
+def test_errors_by_halves_are_those_of_decimals():
+    logits = [3.0, -1.5, 0.25, 12.0, -700.0, -math.inf]
+    for temperature in (0.3, 1.0, 7.0):
+        scenario = Scenario(logits=logits, temperature=temperature)
+        lab = numerics.run(Results(scenario), "yours", 0.0)
+        truth = exact.softmax(np.array(logits)[list(lab.classes)], temperature)
+        for line in lab.lines:
+            if not line.broken:
+                by_decimals = numerics.ulp_error(line.trace.values.tolist(), truth, line.precision)
+                assert line.error == pytest.approx(by_decimals, rel=1e-12, abs=1e-30)
+
+
+def test_a_sum_that_overflows_alone_breaks_the_row():
+    lab = numerics.run(Results(Scenario(logits=[10.0] * 10)), "yours", 0.0)  # e^10 is 22026, ten of them beyond 65504
+    half = lab.lines[0]
+    assert not half.trace.values.any()
+    assert half.broken
+    assert half.failure is not None
+    assert half.failure.name == "sum"
+    assert not any(line.broken for line in lab.lines[1:])
+    assert "naive breaks in float16;" in words.sentence(Results(Scenario(logits=[10.0] * 10)), lab, "yours")
