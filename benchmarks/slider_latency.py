@@ -1,6 +1,6 @@
 """How long from a key press or mouse move on a logit's slider until every visible chart has painted.
 
-    python benchmarks/slider_latency.py [--classes 10] [--panel temperature-sweep] [--steps 300] [--event key|mouse]
+    python benchmarks/slider_latency.py [--classes 10] [--panel temperature-sweep|all] [--steps 300] [--event key|mouse]
 
 The app's real window (1600 x 900) and its competitors live in one process and take turns in blocks of ten steps. A step
 begins with a real key or mouse event to the window, which finds its own way to the slider; it ends when Qt's event
@@ -8,7 +8,8 @@ dispatcher has nothing left to do: handlers have run, deferred snapshots were dr
 and flushed. Before the measurement a watched run shows which widgets paint during a step, and that none paints in
 the 30 ms after it, so nothing escapes the clock.
 
-Prints a Markdown table: percentiles in milliseconds and as ratios of the median full-window blit.
+Prints a Markdown table: percentiles in milliseconds and as ratios of the median full-window blit. With `--panel all` a
+line for each panel in the tabs instead, and what it adds to a step without any.
 """
 
 from __future__ import annotations
@@ -224,10 +225,44 @@ def table(times: dict[str, list[float]], floor: str) -> str:
     return "\n".join(lines)
 
 
+def every_panel(window: QWidget, hand: Hand, floor: Hand, steps: int) -> str:
+    """A table of what a step costs with each panel in the tabs; the panels and the blit take turns block by block."""
+    from softmax_explorer.panels import registry
+
+    content = window.content  # type: ignore[attr-defined]
+    names = [found.id for found in registry.listed() if content.tabs.indexOf(content.slots[found.id]) >= 0]
+    for name in names:  # built and warm
+        content.tabs.setCurrentWidget(content.slots[name])
+        rest(REST_SECONDS)
+    nothing, blit = "none: tabs hidden", "empty full-window blit"
+    times: dict[str, list[float]] = {name: [] for name in (blit, nothing, *names)}
+    for _ in range(math.ceil(steps / BLOCK)):
+        for name in times:
+            content.tabs.setVisible(name != nothing)
+            if name in names:
+                content.tabs.setCurrentWidget(content.slots[name])
+            rest(0.15)
+            turn = floor if name == blit else hand
+            turn.begin_block()
+            turn.step()
+            times[name] += [turn.step() for _ in range(BLOCK)]
+            turn.end_block()
+            rest(0.5)
+    medians = {name: float(np.percentile(seconds, 50)) for name, seconds in times.items()}
+    lines = ["| panel | p50 ms | p95 ms | p50 / blit | it adds, p50 ms |", "|---|--:|--:|--:|--:|"]
+    for name, seconds in times.items():
+        p95 = float(np.percentile(seconds, 95))
+        adds = "" if name in (blit, nothing) else f"{1000 * (medians[name] - medians[nothing]):.1f}"
+        lines.append(
+            f"| {name} | {1000 * medians[name]:.1f} | {1000 * p95:.1f} | {medians[name] / medians[blit]:.1f} | {adds} |"
+        )
+    return "\n".join(lines)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--classes", type=int, default=10)
-    parser.add_argument("--panel", default="", help="the panel to show in the tabs (the app's default without it)")
+    parser.add_argument("--panel", default="", help="the panel in the tabs (the app's default without it), or all")
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--event", choices=("key", "mouse"), default="key")
     parser.add_argument(
@@ -236,8 +271,8 @@ def main() -> int:
     arguments = parser.parse_args()
     logits = np.round(np.random.default_rng(0).normal(0, 2, arguments.classes), 3)
 
-    windows = {APP: app_window(logits, arguments.panel)}
-    names = set(filter(None, arguments.against.split(",")))
+    windows = {APP: app_window(logits, "" if arguments.panel == "all" else arguments.panel)}
+    names = set() if arguments.panel == "all" else set(filter(None, arguments.against.split(",")))
     windows |= {name: page(logits) for name, page in competitors(names).items()}
     if QApplication.platformName() == "xcb":
         globals()["show_on_screen"] = x11_sync()
@@ -249,6 +284,10 @@ def main() -> int:
         hands[name] = Hand(window, arguments.event)
     rest(1.0)
 
+    if arguments.panel == "all":
+        print(f"{arguments.classes} classes, {arguments.steps} steps a panel\n")
+        print(every_panel(windows[APP], hands[APP], hands["empty full-window blit"], arguments.steps))
+        return 0
     print(f"{arguments.classes} classes, {arguments.steps} steps of one {arguments.event} event each, 1600 x 900\n")
     for name, hand in hands.items():
         during, after, moved = watched_run(hand)
