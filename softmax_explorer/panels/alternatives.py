@@ -189,7 +189,7 @@ class Alternatives(Panel):
         focused = self._focused() if picture.focus_visible else None
         table.paint_rows(picture, rows, self._span, ticks, self._spotlight, focused)
         headings = [_heading(one.id, alpha) for one in self._shown]
-        count = table.columns_that_fit(headings)
+        count = min(len(headings), table.columns_that_fit([*headings, *_entmax_headings()]))
         columns = [self._column(place, headings[place]) for place in range(count)]
         table.paint_columns(rows, columns, len(self._shown) - count)
 
@@ -296,7 +296,8 @@ def _title(alpha: float) -> str:
 
 def _heading(id: str, alpha: float) -> tuple[str, ...]:
     if id == "entmax":
-        return (tr("α-entmax"), tr("= softmax")) if alpha == 1.0 else (_title(alpha),)
+        some = {1.0: (tr("α-entmax"), tr("= softmax")), 2.0: (tr("sparsemax"),)}
+        return some.get(alpha) or (f"{alpha:g}-", tr("entmax"))
     words = {
         "softmax": (tr("softmax"),),
         "argmax": (tr("argmax"),),
@@ -307,6 +308,11 @@ def _heading(id: str, alpha: float) -> tuple[str, ...]:
         "tanh": (tr("tanh"),),
     }
     return words[id]
+
+
+def _entmax_headings() -> tuple[tuple[str, ...], ...]:
+    """The widest of them: the columns stand still while alpha is dragged."""
+    return _heading("entmax", 1.0), _heading("entmax", 2.0), _heading("entmax", 1.55)
 
 
 def _span(id: str, largest: float) -> tuple[float, float]:

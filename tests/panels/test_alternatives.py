@@ -13,6 +13,7 @@ from softmax_explorer.model.results import Results
 from softmax_explorer.panels.alternatives import Alternatives, Settings
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.tuner import Tuner
+from softmax_explorer.widgets.value_table import ValueTable
 
 from .conftest import SCENARIOS, Stage, counted
 
@@ -145,3 +146,19 @@ def test_the_table_of_the_hand_case():
 )
 def test_the_sentence_says_what_is_seen(scenario: Scenario, alpha: float, words: str):
     assert words in Alternatives.describe(Results(scenario.with_panel_settings("alternatives", {"alpha": alpha})))
+
+
+@pytest.mark.parametrize("width", range(420, 1000, 20))
+def test_the_columns_stand_still_while_alpha_is_dragged(width: int, stage, monkeypatch):
+    shown = stage(Alternatives, SCENARIOS["ten classes"], size=(width, 400))
+    counts: set[int] = set()
+    painted = ValueTable.paint_columns
+    monkeypatch.setattr(
+        ValueTable,
+        "paint_columns",
+        lambda self, rows, columns, more: (counts.add(more), painted(self, rows, columns, more)),
+    )
+    for alpha in (1.0, 1.55, 2.0, 3.95):
+        shown.show(SCENARIOS["ten classes"].with_panel_settings("alternatives", {"alpha": alpha}))
+        shown.widget.grab()
+    assert len(counts) == 1
