@@ -117,7 +117,8 @@ class Gumbel(Panel):
         self._draws = done = gumbel_draws.draw(results, chosen, self._noise)
         span = gumbel_draws.span(results, done, TOP)
         low, high = self._span if snapshot.gesture else span
-        self._span = (min(low, span[0]), max(high, span[1]))
+        if not (snapshot.gesture and study.picture.holding):  # at the axis's end it would run away from the hand
+            self._span = (min(low, span[0]), max(high, span[1]))
         self._tuners[0].set_number(float(chosen.draws))
         self._tuners[1].set_number(chosen.relaxation)
         self._mode.set_index(MODES.index(chosen.mode))
@@ -361,9 +362,21 @@ def _sentence(results: Results, done: Draws) -> str:
         "share": share,
         "expected": expected,
     }
-    if winner == leader:
-        return tr("{winner} wins this draw and {share} of {n}; softmax says {expected}", **words)
-    return tr("Noise {noise} lets {winner} win, as in {share} of {n} draws; softmax says {expected}", **words)
+    text = (
+        tr("{winner} wins this draw and {share} of {n}; softmax says {expected}", **words)
+        if winner == leader
+        else tr("Noise {noise} lets {winner} win, as in {share} of {n} draws; softmax says {expected}", **words)
+    )
+    wanted, count = _settings(results.scenario).draws, results.scenario.num_classes
+    if done.number == wanted:
+        return text
+    return tr(
+        "{said} (of {count} classes {n} draws are made, not {wanted})",
+        said=text,
+        count=_count(count),
+        n=_count(done.number),
+        wanted=_count(wanted),
+    )
 
 
 def _formula(results: Results, chosen: Settings, done: Draws) -> str:

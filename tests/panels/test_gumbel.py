@@ -143,3 +143,24 @@ def test_what_is_far_out_is_told_from_the_top(stage):
     assert "class 0 wins this draw and 100 % of 1\u202f000; softmax says 1 − " in Gumbel.describe(
         Results(shown.host.scenario)
     )
+
+
+def test_fewer_draws_than_wanted_are_said():
+    """A million numbers of noise at most: 2500 classes get 400 draws."""
+    many = Scenario(logits=[0.001 * i for i in range(2500)])
+    assert "(of 2\u202f500 classes 400 draws are made, not 1\u202f000)" in Gumbel.describe(Results(many))
+    assert "are made" not in Gumbel.describe(Results(IRIS))
+
+
+def test_the_axis_stands_still_while_a_logit_is_dragged(stage):
+    shown = stage(Gumbel, IRIS)
+    picture, zone = _picture(shown), _handle(shown, 1)
+    before = shown.panel._span
+    place = zone.rect.center().toPoint()
+    QTest.mousePress(picture, _LEFT, Qt.KeyboardModifier.NoModifier, place)
+    for step in (100, 400, 401, 402, 403):  # to the left end and on
+        QTest.mouseMove(picture, place - QPoint(step, 0))
+        assert shown.panel._span == before
+    assert shown.host.scenario.logits[1] == before[0]
+    QTest.mouseRelease(picture, _LEFT, Qt.KeyboardModifier.NoModifier, place - QPoint(403, 0))
+    assert shown.panel._span[0] < before[0]
