@@ -343,9 +343,23 @@ def _describe(results: Results, race: descent.Race, settings: Settings) -> str:
         "rate": numbers.axis(_rate_of(settings)),
         "ends": ", ".join(ends),
     }
-    if not step:
-        return tr("{name} has {p}; {step} steps at rate {rate} would make it {ends}", **values)
-    return tr("{name} had {p}; after {step} steps at rate {rate} it has {ends}", **values)
+    text = (
+        tr("{name} had {p}; after {step} steps at rate {rate} it has {ends}", **values)
+        if step
+        else tr("{name} has {p}; {step} steps at rate {rate} would make it {ends}", **values)
+    )
+    if race.classes.size == results.logits.size:
+        return text
+    return tr(
+        "{said} (among the leading {count} of {all} classes)",
+        said=text,
+        count=_count(race.classes.size),
+        all=_count(results.logits.size),
+    )
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def _formula(results: Results, race: descent.Race, settings: Settings) -> str:

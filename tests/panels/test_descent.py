@@ -197,3 +197,9 @@ def test_the_table_has_every_step():
     assert [row[0] for row in table.rows] == list(range(descent.STEPS + 1))
     losses, chances = np.array(table.rows, dtype=float)[:, [1, 2]].T
     assert losses == pytest.approx(-np.log(chances))
+
+
+def test_a_race_among_the_leading_classes_says_so():
+    many = Scenario(logits=[0.001 * i for i in range(1500)])
+    assert Descent.describe(Results(many)).endswith("(among the leading 1\u202f000 of 1\u202f500 classes)")
+    assert "among" not in Descent.describe(Results(Scenario(logits=[0.0] * 1000)))
