@@ -147,3 +147,13 @@ def test_rows_stay_where_they_are_while_a_hand_moves_a_logit(stage):
     shown.host.commit()
     picture.grab()
     assert [zone.index for zone in picture.zones()] == [2, 0, 1]
+
+
+def test_of_equals_those_that_last_stand_above_those_that_go(stage):
+    """top-p drops equals from the first on; rows in the order of the classes would have holes."""
+    shown = stage(Decoding, Scenario(logits=[1.0, 0.0, 0.0, 0.0, 0.0]))
+    done = shown.panel._decoded
+    alive = [bool(done.stages[-1].results.logits[i] > -math.inf) for i in done.ranked]
+    assert True in alive
+    assert False in alive
+    assert alive == sorted(alive, reverse=True)
