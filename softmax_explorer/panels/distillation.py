@@ -191,10 +191,13 @@ class DistillationPanel(Panel):
             return
         results, ghost = pair.teacher, self._ghost
         line = sketch.line_height(sketch.typography.caption)
-        middle = rect.left() + 0.66 * rect.width()
+        narrow = (
+            sketch.hall and rect.width() < 34 * sketch.typography.body
+        )  # the temperature has a bar of its own there
+        middle = rect.right() if narrow else rect.left() + 0.66 * rect.width()
         names = [shown_name(name, index) for index, name in enumerate(results.scenario.class_names)]
         order = np.argsort(-results.logits, kind="stable").tolist()
-        room = QRectF(rect.left(), rect.top(), middle - rect.left(), rect.height() - line)
+        room = QRectF(rect.left(), rect.top(), middle - rect.left(), rect.height() - (2 if narrow else 1) * line)
         rows = ClassRows(sketch, room, names, order)
         rows.paint(study.picture, self._spotlight)
         self._rows = painted = StudentRows(sketch, rows, middle, self._span)
@@ -208,11 +211,31 @@ class DistillationPanel(Panel):
         )
         ghosts = (ghost.teacher.probabilities, ghost.student.probabilities) if ghost is not None else None
         painted.paint_targets(teacher, student, ghosts, self._at_one.probabilities)
+        if narrow:
+            self._plot = None
+            self._paint_legend(sketch, rect)
+            return
         left = middle + SPACE_5 + sketch.width_of("0.00", sketch.typography.caption)
         top = rect.top() + line + 4
         area = QRectF(left, top, rect.right() - left - SPACE_2, rect.bottom() - 2 * line - SPACE_2 - top)
         self._plot = plot = TemperaturePlot(area, (0.0, self._top))
         self._paint_plot(sketch, plot)
+
+    def _paint_legend(self, sketch: Sketch, rect: QRectF) -> None:
+        """Dots, handles and arrows in the last line of the picture."""
+        from PySide6.QtCore import QRectF
+
+        size, series, x = sketch.typography.caption, sketch.theme.series, rect.left()
+        line = sketch.line_height(size)
+        for text, colour in (
+            (tr("● teacher  ○ student"), sketch.theme.muted),
+            (tr("with T²"), series[0]),
+            (tr("without"), series[1]),
+        ):
+            bold = colour in series
+            width = sketch.width_of(text, size, bold) + 2
+            sketch.text(QRectF(x, rect.bottom() - line, width, line), text, size=size, bold=bold, colour=colour)
+            x += width + 0.8 * size
 
     def _paint_plot(self, sketch: Sketch, plot: TemperaturePlot) -> None:
         assert self._study is not None

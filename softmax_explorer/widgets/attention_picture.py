@@ -13,7 +13,7 @@ from softmax_explorer.widgets.sketch import Sketch
 from softmax_explorer.widgets.value_rows import paint_shares
 from softmax_explorer.widgets.weights import Weights
 
-_PLANE = 0.56  # of the width
+_PLANE, _NARROW_PLANE = 0.56, 0.48  # of the width
 
 
 def paint_attention(
@@ -30,10 +30,16 @@ def paint_attention(
     """`queries`: now, and when the gesture began; `outputs`: the weighted means, by the weights and by `unscaled`,
     which are those without 1/sqrt(d). Returns the plane.
     """
-    left = rect.left() + _PLANE * rect.width()
+    narrow = sketch.hall and rect.width() < 30 * sketch.typography.body
+    left = rect.left() + (_NARROW_PLANE if narrow else _PLANE) * rect.width()
     rows = weights.rows(sketch, picture, QRectF(left, rect.top(), rect.right() - left, rect.height()))
     rows.caption(
-        rows.left, rect.right() - rows.left, tr("weights: ▮ divided by √d  ▯ not"), tr("▮ w  ▯ without √d"), tr("w")
+        rows.left,
+        rect.right() - rows.left,
+        tr("weights: ▮ divided by √d  ▯ not"),
+        tr("▮ w  ▯ without √d"),
+        tr("▮ w  ▯ no √d"),
+        tr("w"),
     )
     texts = weights.texts(rows)
     paint_shares(sketch, rows, rows.left, rect.right(), weights.shares, unscaled, texts, weights.ghost_shares)

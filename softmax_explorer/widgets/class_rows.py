@@ -12,7 +12,7 @@ from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import Sketch
 
 _HIGHEST = 3.8  # lines of text in a row, where there is room
-_MARK = 6.0  # the width of a class's mark in its colour
+_MARK = 6.0  # the width of a class's mark in its colour, for a body text of 13
 
 
 class ClassRows:
@@ -23,6 +23,7 @@ class ClassRows:
 
     def __init__(self, sketch: Sketch, rect: QRectF, names: Sequence[str], order: Sequence[int]) -> None:
         self._sketch, self._names = sketch, names
+        self._mark, self._gap = _MARK * sketch.scale, SPACE_2 * sketch.scale
         self.line = sketch.line_height(sketch.typography.caption)
         self.rect = rect.adjusted(0, self.line + SPACE_1, 0, 0)
         body = sketch.typography.body
@@ -38,7 +39,8 @@ class ClassRows:
         self.hidden = len(order) - len(self.shown)
         self.height = min(room / len(self.shown), _HIGHEST * lowest)
         widest = max(sketch.width_of(names[index], self._size, True) for index in self.shown)
-        self.left = rect.left() + _MARK + SPACE_2 + min(widest + 1, 0.2 * rect.width()) + SPACE_2
+        share = 0.34 if sketch.hall and rect.width() < 30 * body else 0.2
+        self.left = rect.left() + self._mark + self._gap + min(widest + 1, share * rect.width()) + self._gap
 
     @property
     def bottom(self) -> float:
@@ -60,14 +62,16 @@ class ClassRows:
                 sketch.fill(row, sketch.theme.control_hover)
             fill, outline = sketch.class_colours(index, count, marked=lit)
             tall = min(row.height() - 2, 1.1 * self._size)
-            sketch.bar(QRectF(row.left(), row.center().y() - tall / 2, _MARK, tall), fill, outline)
-            left = row.left() + _MARK + SPACE_2
-            room = QRectF(left, row.top(), self.left - SPACE_2 - left + 1, row.height())
+            sketch.bar(QRectF(row.left(), row.center().y() - tall / 2, self._mark, tall), fill, outline)
+            left = row.left() + self._mark + self._gap
+            room = QRectF(left, row.top(), self.left - self._gap - left + 1, row.height())
             sketch.text(room, self._names[index], size=self._size, bold=lit)
             picture.zone(row, index)
         if self.hidden:
             room = QRectF(self.rect.left(), self.bottom, self.rect.width(), self.line)
             text = tr("and {count} more classes", count=self.hidden)
+            if sketch.width_of(text, sketch.typography.caption) > room.width():
+                text = tr("and {count} more", count=self.hidden)
             sketch.text(room, text, size=sketch.typography.caption, colour=sketch.theme.muted)
 
     def caption(self, left: float, width: float, *texts: str) -> None:

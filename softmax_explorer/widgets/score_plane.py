@@ -80,7 +80,8 @@ class ScorePlane:
         unit = query / float(np.hypot(*query))
         reach = 4.0 * (self._view.half_width + self._view.half_height) + abs(self._view.x) + abs(self._view.y)
         sketch.line(*self.place(-reach * unit), *self.place(reach * unit), sketch.theme.track, 1.25, dashed=True)
-        sketch.dot(*origin, 2.5, sketch.theme.edge)
+        zoom = self._zoom
+        sketch.dot(*origin, 2.5 * zoom, sketch.theme.edge)
         shown = [index for index in np.argsort(weights, kind="stable").tolist() if not np.isnan(keys[index, 0])]
         for index in shown:
             lit = index == spotlight
@@ -88,13 +89,13 @@ class ScorePlane:
                 foot = unit * float(keys[index] @ unit)
                 colour = sketch.class_colours(index, count, marked=lit)[1]
                 sketch.line(*self.place(keys[index]), *self.place(foot), colour, 2.0 if lit else 1.01, dashed=not lit)
-                sketch.dot(*self.place(foot), 2.5, colour)
+                sketch.dot(*self.place(foot), 2.5 * zoom, colour)
         for index in shown:
             lit, (x, y) = index == spotlight, self.place(keys[index])
             radius = self._radius(float(weights[index]))
             fill, outline = sketch.class_colours(index, count, marked=lit)
             if lit:
-                sketch.dot(x, y, radius + 4, sketch.theme.surface, sketch.theme.text, 2.0)
+                sketch.dot(x, y, radius + 4 * zoom, sketch.theme.surface, sketch.theme.text, 2.0)
             sketch.dot(x, y, radius, fill, outline)
             picture.zone(QRectF(x - radius - 3, y - radius - 3, 2 * radius + 6, 2 * radius + 6), index, f"{KEY}{index}")
         if not np.array_equal(query, before):
@@ -105,7 +106,7 @@ class ScorePlane:
             self._paint_output(sketch, point, filled=place == len(outputs) - 1)
         self._paint_names(sketch, keys, weights, names, shown, outputs, tip, spotlight)
         sketch.handle(*tip, picture.focus_visible)
-        picture.zone(QRectF(tip[0] - 12, tip[1] - 12, 24, 24), None, QUERY)
+        picture.zone(QRectF(tip[0] - 12 * zoom, tip[1] - 12 * zoom, 24 * zoom, 24 * zoom), None, QUERY)
 
     def _paint_output(self, sketch: Sketch, point: np.ndarray, filled: bool) -> None:
         x, y = self.place(point)
@@ -130,15 +131,16 @@ class ScorePlane:
         """Names beside the dots, the heaviest first, where no other stands."""
         size = sketch.typography.caption
         line = sketch.line_height(size)
-        taken = [QRectF(tip[0] - 10, tip[1] - 10, 20, 20)]
+        zoom = self._zoom
+        taken = [QRectF(tip[0] - 10 * zoom, tip[1] - 10 * zoom, 20 * zoom, 20 * zoom)]
         for index in shown:
             (x, y), radius = self.place(keys[index]), self._radius(float(weights[index]))
             taken.append(QRectF(x - radius, y - radius, 2 * radius, 2 * radius))
-        todo = [(tr("query"), tip, 8.0, sketch.theme.accent, True)]
+        todo = [(tr("query"), tip, 8.0 * zoom, sketch.theme.accent, True)]
         for point, text in outputs:
             x, y = self.place(point)
-            taken.append(QRectF(x - 6, y - 6, 12, 12))
-            todo.append((text, (x, y), 8.0, sketch.theme.text, True))
+            taken.append(QRectF(x - 6 * zoom, y - 6 * zoom, 12 * zoom, 12 * zoom))
+            todo.append((text, (x, y), 8.0 * zoom, sketch.theme.text, True))
         heaviest = shown[::-1][:_NAMED]
         if spotlight in shown:
             heaviest = [spotlight, *(index for index in heaviest if index != spotlight)]
@@ -148,8 +150,8 @@ class ScorePlane:
                 (names[index], place, self._radius(float(weights[index])), sketch.theme.text, index == spotlight)
             )
         for text, (x, y), radius, ink, bold in todo:
-            width = min(sketch.width_of(text, size, bold) + 2, 0.3 * self.rect.width())
-            gap = radius + SPACE_1
+            width = min(sketch.width_of(text, size, bold) + 2, (0.6 if sketch.hall else 0.3) * self.rect.width())
+            gap = radius + SPACE_1 * zoom
             for left, top in (
                 (x + gap, y - line / 2),
                 (x - gap - width, y - line / 2),

@@ -18,7 +18,7 @@ from softmax_explorer.widgets.sketch import Sketch
 GRAB = "student-"  # followed by the class
 SQUARED, PLAIN = 0, 1  # places in `theme.series` of what belongs to the loss with T^2 and without
 _LONG = 0.4  # of the axis
-_ROOMY = 20.0  # a row's height from which the arrows stand below the handles
+_ROOMY = 20.0  # a row's height, for a body text of 13, from which the arrows stand below the handles
 
 
 class Pupil(NamedTuple):
@@ -34,9 +34,10 @@ class StudentRows:
 
     def __init__(self, sketch: Sketch, rows: ClassRows, right: float, span: float) -> None:
         self._sketch, self._rows, self._span = sketch, rows, span
-        room = right - rows.left - SPACE_4
-        self._axis = (rows.left + SPACE_2, rows.left + 0.5 * room - SPACE_2)
-        self._bars = (rows.left + 0.5 * room + SPACE_4, right)
+        wide, narrow = SPACE_4 * sketch.scale, SPACE_2 * sketch.scale
+        room = right - rows.left - wide
+        self._axis = (rows.left + narrow, rows.left + 0.5 * room - narrow)
+        self._bars = (rows.left + 0.5 * room + wide, right)
 
     def _x(self, logit: float) -> float:
         left, right = self._axis
@@ -59,12 +60,12 @@ class StudentRows:
         it: `pulls`, 1 being a long arrow.
         """
         sketch, rows, theme = self._sketch, self._rows, self._sketch.theme
-        (left, right), zero, count = self._axis, self._x(0.0), len(teacher)
+        (left, right), zero, count, unit = self._axis, self._x(0.0), len(teacher), sketch.scale
         words = (tr("logits: ● teacher  ○ student"), tr("● teacher  ○ student"), tr("logits"))
         rows.caption(left - SPACE_1, right - left + SPACE_4, *words)
         sketch.line(zero, rows.rect.top(), zero, rows.bottom, theme.edge)
         for place, index in enumerate(rows.shown):
-            middle, roomy = rows.middle(place), rows.height >= _ROOMY
+            middle, roomy = rows.middle(place), rows.height >= _ROOMY * unit
             if teacher[index] == -math.inf:
                 sketch.text(
                     QRectF(left, middle - rows.line / 2, right - left, rows.line),
@@ -76,23 +77,24 @@ class StudentRows:
             level = middle - (rows.height / 6 if roomy else 0.0)
             sketch.line(left, level, right, level)
             fill, outline = sketch.class_colours(index, count, marked=index == spotlight)
-            sketch.dot(self._x(teacher[index]), level, 4.5 if roomy else 3.5, fill, outline)
+            sketch.dot(self._x(teacher[index]), level, (4.5 if roomy else 3.5) * unit, fill, outline)
             x = self._x(student[index])
             if ghost is not None and self._x(ghost[index]) != x:
                 old = self._x(ghost[index])
-                sketch.line(old, level - 6, old, level + 6, theme.ghost, dashed=True)
+                sketch.line(old, level - 6 * unit, old, level + 6 * unit, theme.ghost, dashed=True)
             for kind, below in ((PLAIN, 4.0), (SQUARED, 0.0)):
                 pull = min(max(float(pulls[kind][index]), -2.0), 2.0)
                 if pull == 0.0:
                     continue
-                y = level + (rows.height / 3 - 1 if roomy else 3.0) + (below if roomy else 0.5 * below) - 2.0
+                offset = (3.0 if not roomy else -1.0) + (below if roomy else 0.5 * below) - 2.0
+                y = level + (rows.height / 3 if roomy else 0.0) + offset * unit
                 tip = min(max(x - pull * _LONG * (right - left), left - SPACE_2), right + SPACE_2)
                 sketch.arrow(x, y, tip, y, theme.series[kind], 2.0)
             focused = picture.focus_visible and index == spotlight
             if roomy or focused:
                 sketch.handle(x, level, focused)
             else:
-                sketch.dot(x, level, 4.0, theme.handle, theme.accent, 2.0)
+                sketch.dot(x, level, 4.0 * unit, theme.handle, theme.accent, 2.0)
             room = QRectF(left - SPACE_2, rows.row(place).top(), right - left + 2 * SPACE_2, rows.height)
             picture.zone(room, index, f"{GRAB}{index}")
         ends = ((left, -self._span), (right, self._span)) if not rows.hidden else ()
@@ -111,7 +113,7 @@ class StudentRows:
         (left, right), count = self._bars, len(teacher.probabilities)
         writes, size = rows.height >= rows.line, sketch.typography.caption
         texts = (*teacher.texts.values(), *student.texts.values())
-        number = max(sketch.width_of(text, size) for text in texts) + SPACE_2 if writes else 0.0
+        number = max(sketch.width_of(text, size) for text in texts) + SPACE_2 * sketch.scale if writes else 0.0
         width = max(right - left - number, 20.0)
         words = (tr("▮ teacher  ▯ student  ❘ at T = 1"), tr("▮ teacher  ▯ student"), tr("soft targets"))
         rows.caption(left, right - left, *words)
@@ -149,5 +151,5 @@ class StudentRows:
         width = self._sketch.width_of(text, size) + 1
         if x - SPACE_1 < tick < x + width + 2 * SPACE_1:
             x = tick
-        room = QRectF(x + SPACE_1, y - self._rows.line / 2, width, self._rows.line)
+        room = QRectF(x + SPACE_1 * self._sketch.scale, y - self._rows.line / 2, width, self._rows.line)
         self._sketch.text(room, text, size=size, colour=ink)

@@ -14,7 +14,7 @@ from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import Sketch
 
 GRAB = "value-"  # followed by the class
-_ROOMY = 16.0  # a row's height from which handles have their full size
+_ROOMY = 16.0  # a row's height, for a body text of 13, from which handles have their full size
 
 
 class ValueRows:
@@ -41,7 +41,7 @@ class ValueRows:
     ) -> None:
         """A handle on a line for each row; the axis's numbers leave `free` free."""
         sketch, rows, theme = self._sketch, self._rows, self._sketch.theme
-        zero = self.x(0.0)
+        zero, unit = self.x(0.0), sketch.scale
         sketch.line(zero, rows.rect.top(), zero, rows.bottom, theme.edge)
         for place, index in enumerate(rows.shown):
             middle = rows.middle(place)
@@ -51,15 +51,15 @@ class ValueRows:
             x = self.x(float(values[index]))
             if ghost is not None and self.x(float(ghost[index])) != x:
                 old = self.x(float(ghost[index]))
-                sketch.line(old, middle - 7, old, middle + 7, theme.ghost, dashed=True)
+                sketch.line(old, middle - 7 * unit, old, middle + 7 * unit, theme.ghost, dashed=True)
             fill, outline = sketch.class_colours(index, len(values), marked=index == spotlight)
-            tall = min(8.0, rows.height - 4)
+            tall = min(8.0 * unit, rows.height - 4)
             sketch.bar(QRectF(min(zero, x), middle - tall / 2, abs(x - zero), tall), fill, outline)
             focused = picture.focus_visible and index == spotlight
-            if rows.height >= _ROOMY or focused:
+            if rows.height >= _ROOMY * unit or focused:
                 sketch.handle(x, middle, focused)
             else:
-                sketch.dot(x, middle, 4.0, theme.handle, theme.accent, 2.0)
+                sketch.dot(x, middle, 4.0 * unit, theme.handle, theme.accent, 2.0)
             room = QRectF(
                 self._left - SPACE_2, rows.row(place).top(), self._right - self._left + 2 * SPACE_2, rows.height
             )
@@ -86,7 +86,7 @@ def paint_shares(
 ) -> None:
     """A column of bars from 0 to 1: filled, with hollow ones below where there are two; `texts` beside the filled."""
     theme, size = sketch.theme, sketch.typography.caption
-    number = max((sketch.width_of(text, size) for text in texts.values()), default=0.0) + SPACE_2
+    number = max((sketch.width_of(text, size) for text in texts.values()), default=0.0) + SPACE_2 * sketch.scale
     writes = rows.height >= rows.line
     width = max(right - left - (number if writes else 0.0), 16.0)
     if mark is not None:
@@ -112,7 +112,7 @@ def paint_shares(
                 end = max(end, old.right())
         if writes and index in texts:
             middle = bar.center().y() if hollow is not None and rows.height >= 2 * rows.line else row.center().y()
-            room = QRectF(end + SPACE_1, middle - rows.line / 2, number, rows.line)
+            room = QRectF(end + SPACE_1 * sketch.scale, middle - rows.line / 2, number, rows.line)
             beneath = room.adjusted(-1, 1, sketch.width_of(texts[index], size) + 2 - number, -1)
             if mark is not None and beneath.left() < left + width * mark < beneath.right():
                 sketch.fill(beneath, theme.surface)
