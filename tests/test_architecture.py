@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -91,17 +92,19 @@ def test_no_qt_below_the_window(path: Path):
 
 @each_file
 def test_pyqtgraph_is_imported_inside_functions_only(path: Path):
-    outside = ast.Module([node for node in _tree(path).body if _runs_at_import(node)], [])
-    for node in ast.walk(outside):
-        if isinstance(node, ast.ClassDef):
-            node.body = [item for item in node.body if not isinstance(item, ast.FunctionDef)]
+    outside = ast.Module(list(_run_at_import(_tree(path).body)), [])
     found = {name for name in _imported_modules(outside, path) if name.startswith("pyqtgraph")}
     assert not found, f"{_name(path)}: importing pyqtgraph takes a quarter of a second; do it inside build()"
 
 
-def _runs_at_import(node: ast.stmt) -> bool:
-    typing_only = isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
-    return not typing_only and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+def _run_at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield from _run_at_import(node.body)
+        elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            continue
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "panels").glob("*.py")), ids=_name)

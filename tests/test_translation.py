@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,6 +18,7 @@ NUMBER = re.compile(r"\d[\d.,]*(?:e[−+-]?\d+)?")
 SYMBOLS = re.compile(r"^(?:[\W\d_]|[eLpTyzΣΔ∂∞]|max|log|softmax|sigmoid)*$")
 
 
+@cache
 def strings_to_translate():
     spec = importlib.util.spec_from_file_location("collect_strings", TOOL)
     tool = importlib.util.module_from_spec(spec)
