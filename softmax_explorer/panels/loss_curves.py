@@ -117,7 +117,7 @@ class LossCurves(Panel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        name = class_label(results.scenario.class_names[results.true_class], results.true_class)
+        name = class_label(results.scenario.class_names[results.true_class], results.true_class, 24)
         if results.num_unmasked == 1:
             return tr("{name} alone takes part: every softmax loss is 0 and nothing pulls at its logit", name=name)
         if not 0.0 < results.scenario.temperature < math.inf:
@@ -210,7 +210,9 @@ class LossCurves(Panel):
         for number, curve in enumerate(self._curves):
             lowest = float(np.min(curve.losses))
             if lowest > _HIGHEST:
-                text = tr("{name}: above {loss}", name=curve.name, loss=numbers.loss(lowest))
+                name = tr("smoothed") if curve.id == "smoothed" else curve.name
+                text = tr("{name}: from {loss} on", name=name, loss=numbers.loss(lowest))
+                text = tr("{name}: ∞", name=name) if lowest == math.inf else text
                 room = QRectF(rect.left(), rect.top() + 2, rect.width() - 4, sketch.line_height(size))
                 room.setLeft(max(room.left(), room.right() - sketch.width_of(text, size) - 4))
                 sketch.fill(room, sketch.theme.surface)

@@ -33,6 +33,7 @@ _PATH = np.concatenate([[0.0], np.logspace(-2, 2, 61), [math.inf]])
 _MARKS = (math.inf, 0.5, 1.0, 2.0, 5.0, 0.2)  # temperatures named along the path
 _TABLE = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
 _STEP = 0.01  # of a share, or of the triangle's side, for an arrow key
+_NARROW = 380  # pixels, for a body text of 13: below, the lower corners' words stand below the triangle
 _NAME = 24  # characters of a name within a sentence
 
 
@@ -177,7 +178,14 @@ class Simplex(Panel):
 
         results, here = now, self._here
         assert here is not None
-        self._shape = shape = Triangle(rect.adjusted(4, 10, -4, -10), self._room_for_labels(sketch, rect))
+        room, labels = rect.adjusted(4, 10 * sketch.scale, -4, -10 * sketch.scale), self._room_for_labels(sketch, rect)
+        below = 0.0
+        if (
+            rect.width() < _NARROW * sketch.scale
+            and room.height() - 2.6 * sketch.line_height() > room.width() - 2 * labels
+        ):
+            labels, below = 3.0 * sketch.typography.body, 2.6 * sketch.line_height()
+        self._shape = shape = Triangle(room, labels, below)
         if simplex.can_move(results):
             shape.name_places(picture, "point")
         for _level, pieces in self._contours:
@@ -238,7 +246,8 @@ class Simplex(Panel):
 
         middle, line = rect.center(), sketch.line_height()
         name, value, colours, lit = self._label(sketch, 0)
-        sketch.dot(middle.x(), middle.y() - 20, 9.0 if lit else 6.5, *colours)
+        unit = sketch.scale
+        sketch.dot(middle.x(), middle.y() - 20 * unit, (9.0 if lit else 6.5) * unit, *colours)
         room = QRectF(rect.left(), middle.y(), rect.width(), line)
         sketch.text(room, name, bold=True, align=CENTRE)
         sketch.text(room.translated(0, line), value, align=CENTRE)
@@ -334,7 +343,11 @@ def _describe(results: Results, corners: tuple[int, ...], here: Results) -> str:
     others = results.num_unmasked - len(corners)
     if others:
         joint = honest.together(results, np.array(corners))
-        parts.append(tr("of the {joint} they have together; {count} others keep theirs", joint=joint, count=others))
+        parts.append(
+            tr("of the {joint} they have together; 1 other keeps its own", joint=joint)
+            if others == 1
+            else tr("of the {joint} they have together; {count} others keep theirs", joint=joint, count=others)
+        )
     said = ", ".join(parts)
     if results.scenario.temperature == 0.0:
         return tr("{said}; at temperature 0 the point stays in the corner of the largest logit", said=said)

@@ -96,11 +96,14 @@ def test_what_lies_above_the_axis_is_named(stage, monkeypatch):
     shown = stage(LossCurves, Scenario(logits=[0.0] * 11))
     monkeypatch.setattr(Sketch, "text", lambda _self, _rect, text, **_options: said.append(text))
     shown.widget.grab()
-    assert f"binary cross-entropy: above {10 * math.log(2):.3f}" in said
+    assert f"binary cross-entropy: from {10 * math.log(2):.3f} on" in said
+    shown.show(Scenario(logits=[1.0, -math.inf, 0.0]))  # smoothing wants a masked class
+    shown.widget.grab()
+    assert "smoothed: ∞" in said
     shown.show(IRIS)
     said.clear()
     shown.widget.grab()
-    assert not [text for text in said if "above" in text]
+    assert not [text for text in said if text.endswith((" on", "∞"))]
 
 
 @pytest.mark.parametrize("temperature", [0.05, 1.0, 20.0])
