@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.tuner import Tuner
 
 _COLUMNS = 4  # steps of the ledger in sight at once
+_DEARER = (4, 1, 2, 3, 0)  # its lines, those first that stay where there is little room
 _LARGEST = 1e300  # of what is drawn to scale
 
 
@@ -204,7 +205,8 @@ class OnlineSoftmax(Panel):
         def level(value: float) -> float:
             return plot.bottom() - (min(max(value, low), high) - low) / span * plot.height()
 
-        gap = 10.0 if len(self._blocks) < 30 else 2.0
+        unit = sketch.scale
+        gap = (10.0 if len(self._blocks) < 30 else 2.0) * unit
         width = (plot.width() - gap * (len(self._blocks) - 1)) / max(1, x.size)
         left = plot.left()
         marked = {results.leader, results.true_class, self._spotlight}
@@ -224,9 +226,9 @@ class OnlineSoftmax(Panel):
                     sketch.fill(cell.adjusted(0, -line, 0, line), theme.selection if width < 4 else theme.control_hover)
                 if math.isfinite(value):
                     zero, end = level(0.0), level(float(value))
-                    inset = min(0.15 * width, 3.0)
+                    inset = min(0.15 * width, 3.0 * unit)
                     sketch.bar(QRectF(cell.left() + inset, end, width - 2 * inset, zero - end), fill, outline)
-                if width > 30 and line < plot.height() / 3:
+                if width > (46 if sketch.hall else 30) * unit and line < plot.height() / 3:
                     name = class_label(results.scenario.class_names[index], index)
                     under = QRectF(cell.left(), plot.bottom() + 4, width - 2, line)
                     sketch.text(under, name, size=size, colour=theme.text if read else theme.muted, align=CENTRE)
@@ -249,16 +251,18 @@ class OnlineSoftmax(Panel):
         from softmax_explorer.widgets.sketch import RIGHT
 
         theme, size = sketch.theme, sketch.typography.caption
-        line = rect.height() / 5.2
         names = (tr("block"), tr("maximum m"), tr("factor on the old sum"), tr("the block adds"), tr("sum s"))
-        margin = max(sketch.width_of(name, size) for name in names) + 12
-        columns = max(1, min(_COLUMNS + 2, int((rect.width() - margin) / 80)))
+        fitting = max(1, min(int(rect.height() / sketch.line_height(size)), len(names)))
+        shown = sorted(_DEARER[:fitting])
+        line = rect.height() / (fitting + 0.2)
+        margin = max(sketch.width_of(name, size) for name in names) + 12 * sketch.scale
+        columns = max(1, min(_COLUMNS + 2, int((rect.width() - margin) / (80 * sketch.scale))))
         first = max(0, self._step - columns)
         width = (rect.width() - margin) / columns
         sketch.line(rect.left(), rect.top(), rect.right(), rect.top())
-        for row, name in enumerate(names):
+        for row, part in enumerate(shown):
             place = QRectF(rect.left(), rect.top() + 2 + row * line, margin - 8, line)
-            sketch.text(place, name, size=size, colour=theme.muted)
+            sketch.text(place, names[part], size=size, colour=theme.muted)
         for column in range(columns):
             number = first + column
             if number >= self._step:
@@ -272,10 +276,10 @@ class OnlineSoftmax(Panel):
                 "+ " + numbers.number(step.added, 4),
                 numbers.number(step.total, 4),
             )
-            for row, text in enumerate(texts):
+            for row, part in enumerate(shown):
                 place = QRectF(rect.left() + margin + column * width, rect.top() + 2 + row * line, width - 8, line)
-                colour = theme.warning if row == 2 and corrected else theme.text
-                sketch.text(place, text, size=size, bold=row == 4, colour=colour, align=RIGHT)
+                colour = theme.warning if part == 2 and corrected else theme.text
+                sketch.text(place, texts[part], size=size, bold=part == 4, colour=colour, align=RIGHT)
 
     # the user's hand ------------------------------------------------------------------------------------------------
     def _go_on(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QAbstractSlider, QPushButton
 from softmax_explorer.model import Scenario, session
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.online_softmax import OnlineSoftmax
+from softmax_explorer.widgets.sketch import Sketch
 
 FOUR = Scenario(logits=[1.0, 3.0, 2.0, 5.0])
 
@@ -100,3 +102,21 @@ def test_logits_at_both_ends_of_float64_are_drawn(stage):
     shown.show(shown.host.scenario.with_panel_settings("online-softmax", {"step": 1}))
     shown.widget.grab()  # a warning of NumPy would fail it
     assert "the maximum, 1.00e308" in OnlineSoftmax.describe(Results(shown.host.scenario))
+
+
+@pytest.mark.parametrize("height", [220, 260, 500])
+def test_the_lines_below_the_row_never_overlap(stage, height, monkeypatch):
+    shown = stage(OnlineSoftmax, FOUR.with_panel_settings("online-softmax", {"step": 2}), size=(640, height))
+    placed: list[tuple[float, float]] = []
+    written = Sketch.text
+
+    def note(self, rect, text, **options):
+        if text in ("block", "maximum m", "factor on the old sum", "the block adds", "sum s"):
+            placed.append((rect.top(), rect.top() + self.line_height(options["size"])))
+        return written(self, rect, text, **options)
+
+    monkeypatch.setattr(Sketch, "text", note)
+    shown.panel._study.picture.grab()
+    assert placed
+    assert all(end <= start + 0.5 for (_, end), (start, _) in pairwise(placed))
+    assert len(placed) == 5 or height < 500
