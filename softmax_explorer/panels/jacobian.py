@@ -34,6 +34,10 @@ MOST_IN_PICTURE = 100
 _POINTS, _POINTS_OF_MANY, _MANY = 121, 31, 500
 _STRONGEST = 0.25  # the element in full colour: the largest there is at temperature 1
 _HIGHEST = 1.0  # on the axis of the norm: classes that nearly tie go through the roof as the temperature falls
+_NARROW, _FEW = (
+    380,
+    5,
+)  # pixels, for a body text of 13: below, the product is left out; rows that leave room for a curve below
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,9 @@ class JacobianPanel(Panel):
         width = min(max(sketch.width_of(name, size, True) for name in names) + SPACE_2, 0.15 * rect.width())
         if len(names) > MOST:
             width = 0.0
+        if rect.width() < _NARROW * sketch.scale:
+            self._paint_narrow(sketch, rect, names)
+            return
         top, bottom = rect.top() + line + SPACE_1, rect.bottom() - line - SPACE_2
         room, side = rect.width() - width - 2 * SPACE_5, bottom - top
         share = (0.36, 0.36) if len(names) < 4 else (0.42, 0.31)
@@ -191,6 +198,29 @@ class JacobianPanel(Panel):
         self._paint_curve(sketch, curve)
         below = QRectF(rect.left(), rect.bottom() - line, product.right() - rect.left(), line)
         sketch.text(below, self._readout(sketch, below.width()), size=size)
+
+    def _paint_narrow(self, sketch: Sketch, rect: QRectF, names: list[str]) -> None:
+        """The matrix and what gets through: below each other, or, where the matrix is high, beside each other."""
+        from PySide6.QtCore import QRectF
+
+        from softmax_explorer.style.scale import SPACE_1, SPACE_2
+        from softmax_explorer.widgets.labelled_matrix import LabelledMatrix
+
+        size, unit = sketch.typography.caption, sketch.scale
+        line, beside = sketch.line_height(size), len(names) > _FEW
+        widest = max(sketch.width_of(name, size, True) for name in names) + SPACE_2 * unit
+        width = 0.0 if len(names) > MOST else min(widest, (0.24 if beside else 0.3) * rect.width())
+        left = rect.left() + (0.58 * rect.width() if beside else 0.0) + sketch.width_of("0.00", size) + SPACE_2
+        top, end = rect.top() + line + SPACE_1, rect.left() + 0.56 * rect.width() if beside else rect.right()
+        free = rect.bottom() - 2 * line - SPACE_2 - top
+        high = free + line if beside else 0.5 * (free - 2.5 * line)
+        matrix = QRectF(rect.left() + width, top, end - rect.left() - width, high)
+        readout = QRectF(rect.left(), matrix.bottom() + SPACE_1, matrix.right() - rect.left(), line)
+        start = top if beside else readout.bottom() + 1.5 * line
+        right = rect.right() - SPACE_2 * unit
+        self._paint_matrix(sketch, LabelledMatrix(matrix, names, width, MOST))
+        self._paint_curve(sketch, QRectF(left, start, right - left, rect.bottom() - 2 * line - SPACE_1 - start))
+        sketch.text(readout, self._readout(sketch, readout.width()), size=size)
 
     def _paint_matrix(self, sketch: Sketch, picture: LabelledMatrix) -> None:
         assert self._study is not None
@@ -285,7 +315,7 @@ class JacobianPanel(Panel):
         row = np.abs(np.nan_to_num(shown.matrix[place]))
         row[place] = math.inf
         order = np.argsort(-row, kind="stable").tolist()
-        for count in range(min(len(order), 6), -1, -1):
+        for count in range(min(len(order), 6), 0, -1):
             parts = ", ".join(f"{names[i]} {jacobian_texts.element(shown, place, i)}" for i in order[:count])
             more = ", …" if count < len(order) else ""
             text = tr("z of {name} up: {parts}; sum 0", name=names[place], parts=parts + more)

@@ -237,7 +237,8 @@ def _threshold(scenario: Scenario) -> float:
 
 def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
     count = results.scenario.num_classes
-    on = (results.sigmoid > threshold).nonzero()[0][:_MOST_NAMES].tolist()
+    above = (results.sigmoid > threshold).nonzero()[0]
+    on = above[:_MOST_NAMES].tolist()
     names = ", ".join(_name(results, index) for index in on)
     if not on:
         decision = tr("none above {threshold}", threshold=numbers.axis(threshold))
@@ -253,6 +254,7 @@ def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
             tr("loss"),
             honest.categorical_loss(results),
             neurons,
+            _name(results, results.leader),
         ),
         Summary(
             tr("Σ sigmoid ="),
@@ -262,6 +264,7 @@ def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
             tr("loss"),
             honest.sigmoid_loss(results),
             tr("1 neuron is enough") if count == 2 and float(results.labels.sum()) == 1.0 else neurons,
+            tr("{n} above {threshold}", n=above.size, threshold=numbers.axis(threshold)),
         ),
     )
 

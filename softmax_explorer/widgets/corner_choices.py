@@ -13,6 +13,8 @@ from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.choice import Choice
 from softmax_explorer.widgets.push import Push
 
+_LARGE = 20  # pixel size of the text: from here on names need the place of a button that does nothing
+
 
 class CornerChoices(QWidget):
     """`chosen(corner, place)`: the class at `place` of the names was chosen for a corner; `leading()`: the button."""
@@ -26,6 +28,7 @@ class CornerChoices(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE_2)
         self._choices: list[Choice] = []
+        self._is_large = False
         for corner, name in enumerate((tr("Corner on top"), tr("Corner on the left"), tr("Corner on the right"))):
             choice = Choice()
             choice.setAccessibleName(name)
@@ -50,7 +53,10 @@ class CornerChoices(QWidget):
         for choice, place in zip(self._choices, places, strict=True):
             choice.set_index(place)
         self._leading.setEnabled(by_hand)
+        self._leading.setVisible(by_hand or not self._is_large)
 
     def apply(self, theme: Theme, typography: Typography) -> None:
+        self._is_large = typography.body > _LARGE
+        self._leading.setVisible(self._leading.isEnabled() or not self._is_large)
         for widget in (*self._choices, self._leading):
             widget.apply(theme, typography)

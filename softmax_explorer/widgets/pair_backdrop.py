@@ -106,6 +106,9 @@ class PairBackdrop:
         painter.drawText(QRectF(middle - width / 2, top, width, height), _CENTRE, tr("true"))
         text = tr("threshold {value}", value=axis(numbers.threshold))
         width = paint.text_width(text, font) + SPACE_2
+        if width > layout.bar_width:
+            text = axis(numbers.threshold)
+            width = paint.text_width(text, font) + SPACE_2
         x = layout.bar_left + numbers.threshold * layout.bar_width
         left = max(layout.bar_left, min(x - width / 2, layout.bar_left + layout.bar_width - width))
         painter.setPen(paint.colour(theme.text))
@@ -115,7 +118,8 @@ class PairBackdrop:
 
     def _column_titles(self, layout: PairLayout) -> list[tuple[int, str]]:
         if layout.stacked:
-            return [(layout.number_right[0], tr("probability")), (layout.gradient_right[0], tr("∂L/∂z"))]
+            titles = [(layout.number_right[0], tr("probability")), (layout.gradient_right[0], tr("∂L/∂z"))]
+            return [(right, text) for right, text in titles if right]
         (softmax, sigmoid), (first, second) = layout.number_right, layout.gradient_right
         titles = [(softmax, tr("softmax")), (sigmoid, tr("sigmoid")), (first, tr("∂L/∂z")), (second, tr("∂L/∂z"))]
         return [(right, text) for right, text in titles if right]

@@ -21,6 +21,7 @@ from softmax_explorer.widgets.pair_numbers import PairNumbers
 from softmax_explorer.widgets.pair_rows import PairRows
 from softmax_explorer.widgets.plot_sigmoid import SigmoidInset
 
+_LARGE = 20  # pixel size of the text
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -212,10 +213,16 @@ class PairCanvas(BarCanvas):
             right = layout.width - layout.margin - self.heading_inset
             room = right - self._backdrop.heading_width() - layout.margin - SPACE_4
             text = paint.elided(numbers.caption, ink.font, room)
+            if text != numbers.caption and self._is_large():
+                text = ""
             width = self.device(min(room, paint.text_width(text, ink.font) + 2))
             x, y = self.device(right) - width, self.device(SPACE_2)
             self._caption = (bars.words(x, y, width, self.device(layout.heading_height), text, ink, _RIGHT),)
         return self._caption
+
+    def _is_large(self) -> bool:
+        """The type of the lecture hall, where words are whole or not there."""
+        return self._typography.body > _LARGE
 
     def _summary_cells(self, cells: list[Cell], layout: pair_layout.PairLayout, numbers: PairNumbers) -> None:
         """Words that stand still are laid out once; a step writes the totals and losses between them."""
@@ -270,7 +277,9 @@ class PairCanvas(BarCanvas):
         places = []
         for row, summary in enumerate(numbers.summaries):
             top = device(layout.summary_top + row * layout.line_height)
-            decision = paint.elided(summary.decision, font, max(0.0, loss_left - gap - decision_left))
+            room = max(0.0, loss_left - gap - decision_left)
+            brief = self._is_large() and paint.text_width(summary.decision, font) > room
+            decision = paint.elided(summary.brief if brief else summary.decision, font, room)
             for x, width, text, ink in (
                 (left, name_width, summary.name, strong),
                 (decision_left, loss_left - gap - decision_left + 2, decision, text_ink),

@@ -14,6 +14,7 @@ LONGEST_GRADIENT = "−1 + 1.4e−434"
 LONGEST_COMPACT = "−1 + 1e−434"
 # For a body text of 13:
 _THICKEST = 84  # a bar
+_LARGE = 1.5  # times the desktop's text: the lecture hall, where bars count for more than their gradients
 _SHORTEST = 160  # bars this short take the place of a column of numbers
 _ONE_LINE = 500  # the least width of rows in one line
 _WIDE = 560  # from here on words are of that size
@@ -130,6 +131,9 @@ def arrange(
         number = right - _width(LONGEST_GRADIENT, number_size) - SPACE_2
         number_right, gradient_right = (number, number), (right, right)
         bar_right = right - numbers_width
+        if unit > _LARGE and bar_right - bar_left < _SHORTEST * unit:  # the pipeline shows the gradients too
+            number_right, gradient_right = (right, right), (0, 0)
+            bar_right = right - _width(LONGEST_NUMBER, number_size) - SPACE_2
         gap = 2
         bar_height = max(6, min((row - max(SPACE_2, row // 4)) // 2 - 1, round(_THICKEST * unit)))
         bar_dy = (half - gap // 2 - bar_height, half + gap // 2)

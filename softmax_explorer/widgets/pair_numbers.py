@@ -18,6 +18,7 @@ class Summary(NamedTuple):
     short_loss_name: str
     loss: str
     neurons: str
+    brief: str = ""  # the decision in a word or two
 
 
 class Identity(NamedTuple):

@@ -108,7 +108,7 @@ class PairRows:
         return (
             (*self._bar(row, 1, value, past), line),
             self._number(self._number_right[1], top, text, ink),
-            self._number(self._gradient_right[1], top, gradient, row.off_ink),
+            self._number(self._gradient_right[1], top, gradient, row.off_ink) if self._gradient_right[1] else (),
         )
 
     def _bar(self, row: _Row, which: int, value: float, past: float | None) -> Cell:

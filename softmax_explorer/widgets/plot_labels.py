@@ -16,6 +16,7 @@ from softmax_explorer.widgets.stamps import Stamper
 _LEADER = 16.0  # length of the line from a point to its label
 _TALLEST = 0.55  # and the column this part of its height
 _MOST = 0.42  # a label takes at most this part of the plot's width
+_MOST_OF_NARROW, _NARROW = 0.54, 26.0  # where that is less than this many sizes of the text
 
 
 class Series(NamedTuple):
@@ -75,7 +76,8 @@ class LabelColumn:
             value_width = max(value_width, bold[s.text])
             widest = max(widest, (bold if s.strong else plain)[s.name])
         fixed = _LEADER + 3 * SPACE_1 + value_width
-        name_width = min(widest + 1.0, max(area.width() * _MOST - fixed, 24.0))
+        most = _MOST if area.width() >= _NARROW * size else _MOST_OF_NARROW
+        name_width = min(widest + 1.0, max(area.width() * most - fixed, 24.0))
         width = fixed + name_width
         self._x = x
         left_side = self._left_side = x + width > area.right() and x - width >= area.left()

@@ -27,6 +27,7 @@ _SETTLED_MS = 100
 _CLEAR = 3  # pixels
 _REACH = 12.0  # pixels from which a curve can be hovered
 _WIDE = 520  # pixels of width, for a body text of 13, from which the readout fits one line
+_LARGE = 20  # pixel size of the text
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
 
 
@@ -259,7 +260,8 @@ class SweepPlot(QWidget):
         painter.setRenderHint(_ANTIALIASING, True)
         painter.setPen(paint.pen(self._theme.text, 1.5))
         painter.setBrush(paint.colour(self._theme.surface))
-        painter.drawEllipse(QPointF(x, y), 4.0, 4.0)
+        radius = 4.0 * self._typography.body / 13
+        painter.drawEllipse(QPointF(x, y), radius, radius)
         font = paint.font(self._typography.caption)
         width, height = paint.text_width(text, font) + 2, paint.metrics(font).height()
         # Left of this point and below it there is no curve: the leader is above, all the others share a tenth.
@@ -303,7 +305,7 @@ class SweepPlot(QWidget):
                 x += gap
             if x + width <= area.width():
                 stamper.sentence(x, y, text, size, colour)
-            elif x < area.width():
+            elif x < area.width() and (not x or size <= _LARGE):  # in the lecture hall whole or not at all
                 stamper.text(x, y, paint.elided(text, font, area.width() - x), size, colour)
             x += width
 

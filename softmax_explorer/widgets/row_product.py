@@ -45,7 +45,7 @@ class RowProduct:
         size, half = sketch.typography.caption, self._half
         widest = max(sketch.width_of(text, size) for column in texts for text in column)
         numbered = self._step >= sketch.line_height(size) and widest <= half - SPACE_1
-        thick = max(min(0.6 * self._step, _THICKEST), 1.0)
+        thick = max(min(0.6 * self._step, _THICKEST * sketch.scale), 1.0)
         for base, values, words in zip(
             (self.rect.left() + half, self.rect.right() - half), columns, texts, strict=True
         ):

@@ -32,7 +32,9 @@ class TemperaturePlot:
         low, high = self.axes.y_range
         lines = max(2, int(self.axes.rect.height() / (2.2 * sketch.line_height(sketch.typography.caption))))
         ticks = [(plot_axis.position(t), numbers.axis(t)) for t in shown]
-        self.axes.paint(sketch, ticks, nice_ticks(low, high, min(lines, 6)), tr("temperature T"), y_label)
+        label, room = tr("temperature T"), self.axes.rect.width()
+        label = label if sketch.width_of(label, sketch.typography.caption) <= room else tr("T")
+        self.axes.paint(sketch, ticks, nice_ticks(low, high, min(lines, 6)), label, y_label)
 
     def paint_curve(
         self, sketch: Sketch, values: np.ndarray, colour: str, width: float = 2.5, *, dashed: bool = False
@@ -49,7 +51,7 @@ class TemperaturePlot:
         sketch.painter.restore()
         for place in (0, -1):
             if axes.y_range[0] <= values[place] <= axes.y_range[1]:
-                sketch.dot(float(x[place]), float(y[place]), width, colour)
+                sketch.dot(float(x[place]), float(y[place]), width * sketch.scale, colour)
 
     def paint_names(self, sketch: Sketch, lead: str, names: Sequence[tuple[str, str]]) -> None:
         """The curves' names in their colours above the plot; `lead` goes before them where there is room."""
@@ -87,8 +89,8 @@ class TemperaturePlot:
         sketch.line(x, rect.top(), x, rect.bottom(), sketch.theme.accent, 1.5)
         for value, colour in values:
             if self.axes.y_range[0] <= value <= self.axes.y_range[1]:
-                sketch.dot(x, self.axes.y(value), 4.0, colour)
-        sketch.handle(x, rect.bottom() - 9)  # the numbers below stay legible
+                sketch.dot(x, self.axes.y(value), 4.0 * sketch.scale, colour)
+        sketch.handle(x, rect.bottom() - 9 * sketch.scale)  # the numbers below stay legible
         picture.zone(rect.adjusted(-4, 0, 4, 4), None, GRAB)
 
     def temperature_at(self, x: float) -> float:

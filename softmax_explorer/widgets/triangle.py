@@ -20,13 +20,16 @@ _FLAT = math.sqrt(3.0) / 2.0
 class Triangle:
     """The largest triangle that leaves `margin` pixels at its sides: the first corner on top, the second on the left.
 
-    Shares are arrays (..., 3) that sum to 1.
+    `below` pixels are kept for the words of the lower corners, which else stand beside them. Shares are arrays
+    (..., 3) that sum to 1.
     """
 
-    def __init__(self, room: QRectF, margin: float) -> None:
-        side = max(10.0, min(room.width() - 2 * margin, room.height() / _FLAT))
+    def __init__(self, room: QRectF, margin: float, below: float = 0.0) -> None:
+        high = room.height() - below
+        side = max(10.0, min(room.width() - 2 * margin, high / _FLAT))
         height, middle = side * _FLAT, room.center().x()
-        top = room.top() + (room.height() - height) / 2
+        top = room.top() + (high - height) / 2
+        self._below = below
         self.side, self.height, self.room = side, height, room
         self.corners = np.array([(middle, top), (middle - side / 2, top + height), (middle + side / 2, top + height)])
 
@@ -70,7 +73,7 @@ class Triangle:
                 if any(around.intersects(other) for other in taken):
                     continue
                 taken.append(around)
-                sketch.dot(x, y, 3.0, colour)
+                sketch.dot(x, y, 3.0 * sketch.scale, colour)
                 sketch.fill(place, sketch.theme.surface)
                 sketch.text(place, text, size=size, colour=sketch.theme.muted)
                 break
@@ -87,11 +90,11 @@ class Triangle:
         if ghost is not None:
             a, b = (float(v) for v in self.xy(ghost))
             sketch.curve([a, x], [b, y], sketch.theme.ghost, 1.0, dashed=True)
-            sketch.dot(a, b, 6.5, sketch.theme.surface, sketch.theme.ghost, 1.0)
+            sketch.dot(a, b, 6.5 * sketch.scale, sketch.theme.surface, sketch.theme.ghost, 1.0)
         if can_move:
             sketch.handle(x, y, focused)
         else:
-            sketch.dot(x, y, 5.0, sketch.theme.neutral_strong)
+            sketch.dot(x, y, 5.0 * sketch.scale, sketch.theme.neutral_strong)
 
     def paint_heights(
         self, sketch: Sketch, shares: np.ndarray, colours: Sequence[str], lit: int | None
@@ -115,25 +118,31 @@ class Triangle:
         self, sketch: Sketch, number: int, name: str, value: str, colours: tuple[str, str], lit: bool
     ) -> QRectF:
         """The corner's dot, and name over value beside it, or before it in little room. Their place is returned."""
-        x, y = (float(v) for v in self.corners[number])
-        sketch.dot(x, y, 7.0 if lit else 5.0, colours[0], colours[1])
+        (x, y), unit = (float(v) for v in self.corners[number]), sketch.scale
+        sketch.dot(x, y, (7.0 if lit else 5.0) * unit, colours[0], colours[1])
         small, body = sketch.typography.caption, sketch.typography.body
-        gap, lines = 2 * SPACE_2, (sketch.line_height(body, True), sketch.line_height(small))
+        gap, lines = 2 * SPACE_2 * unit, (sketch.line_height(body, True), sketch.line_height(small))
         if self.height < 2 * sum(lines):
             name, value, lines = f"{name}  {value}", "", (lines[0], 0.0)
-        left = self.room.left() if number == 1 else x + (gap + SPACE_2 if number == 0 else gap)
+        left = self.room.left() if number == 1 else x + (gap + SPACE_2 * unit if number == 0 else gap)
         right = x - gap if number == 1 else self.room.right()
-        top = y - 6.0 if number == 0 else y - sum(lines) + 4.0
-        top = min(max(top, self.room.top()), self.room.bottom() - sum(lines))
+        top = y - 6.0 * unit if number == 0 else y - sum(lines) + 4.0 * unit
         align = RIGHT if number == 1 else LEFT
+        if self._below and number:
+            left, right = (
+                (self.room.left(), x + self.side / 2) if number == 1 else (x - self.side / 2, self.room.right())
+            )
+            left, right = (left, right - gap) if number == 1 else (left + gap, right)
+            top, align = y + 8.0 * unit, LEFT if number == 1 else RIGHT
+        top = min(max(top, self.room.top()), self.room.bottom() - sum(lines))
         room = QRectF(left, top, max(0.0, right - left), lines[0])
         sketch.text(room, name, bold=True, align=align)
         if value:
             sketch.text(room.translated(0, lines[0]), value, size=body if lit else small, align=align)
         wide = min(room.width(), max(sketch.width_of(name, bold=True), sketch.width_of(value, body)))
-        start = room.right() - wide if number == 1 else room.left()
+        start = room.right() - wide if align == RIGHT else room.left()
         place = QRectF(start, top, wide, sum(lines))
-        return place.united(QRectF(x - 9, y - 9, 18, 18))
+        return place.united(QRectF(x - 9 * unit, y - 9 * unit, 18 * unit, 18 * unit))
 
     def paint_label_outside(self, sketch: Sketch, pieces: np.ndarray, text: str, taken: list[QRectF]) -> None:
         """The text where a line leaves through the right side, or else the left one; not over what is taken."""
@@ -162,4 +171,7 @@ class Triangle:
 
 def paint_diamond(sketch: Sketch, x: float, y: float) -> None:
     """The target looks like this wherever probabilities are a place."""
-    sketch.polygon([(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)], sketch.theme.text, sketch.theme.surface)
+    half = 6 * sketch.scale
+    sketch.polygon(
+        [(x, y - half), (x + half, y), (x, y + half), (x - half, y)], sketch.theme.text, sketch.theme.surface
+    )
