@@ -78,7 +78,8 @@ def support_logits(results: Results, alpha: float, classes: list[int]) -> list[f
         others = (logits[near] - tops[:, np.newaxis]) / temperature
     others[np.array(classes)[rivals, np.newaxis] == near] = -math.inf
     others = np.column_stack([others, np.zeros(rivals.size)])  # the class itself stands last
-    found[rivals] = tops + temperature * np.asarray(engine.entmax_support_logit(others, near.size, alpha))
+    with np.errstate(over="ignore"):  # beyond the largest float64: -inf or inf
+        found[rivals] = tops + temperature * np.asarray(engine.entmax_support_logit(others, near.size, alpha))
     return found.tolist()
 
 

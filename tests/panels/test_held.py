@@ -60,6 +60,9 @@ WILD = {
     "ends of float64": Scenario(logits=[1.7e308, 1.7e308, -1.7e308, -math.inf, 0.0], target=2),
     "tiny temperature": Scenario(logits=[1.7e308, 1.7e308, *[0.5 * i for i in range(60)]], temperature=5e-324),
     "vast temperature": Scenario(logits=[1e308, 0.0, 3.0], temperature=1e308, shift=1e300),
+    "no end in sight": Scenario(
+        logits=[3.0, 1.7e308, 0.0, -1e308], temperature=1e308, panel_settings={"alternatives": {"alpha": 1.05}}
+    ),
     "squared error": Scenario(logits=[-1e308, 1.7], target=1, loss="mse", shift=-100.0),
 }
 
