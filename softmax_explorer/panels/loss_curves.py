@@ -30,6 +30,7 @@ _GRID = np.linspace(-REACH, REACH, 97)
 _GRID.setflags(write=False)
 _WRONG = -8.0  # a logit at which the true class is confidently taken for wrong
 _HIGHEST = 6.0  # nats on the axis of the loss
+_HALL = 1.5  # times the desktop's type: there no line is to spare
 _NARROW = 380  # pixels, for a body text of 13: below, the gradients stand alone
 _OFF = 0.1  # pixels by which a straight piece may miss its curve
 
@@ -157,7 +158,8 @@ class LossCurves(Panel):
         if narrow:  # every name, in lines from end to end
             legend.setLeft(rect.left())
         lines = self._paint_legend(sketch, legend, results)
-        top, bottom = rect.top() + (lines + 1) * line + 2 * SPACE_2, rect.bottom() - 2 * line - SPACE_2
+        lines += 1 if sketch.scale > _HALL else 2  # with what stands over the plots
+        top, bottom = rect.top() + lines * line + 2 * SPACE_2, rect.bottom() - 2 * line - SPACE_2
         width = (rect.width() - 2 * margin - SPACE_4) / 2
         left = QRectF(rect.left() + margin, top, width, bottom - top)
         right = left.translated(width + margin + SPACE_4, 0)

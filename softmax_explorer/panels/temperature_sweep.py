@@ -218,7 +218,8 @@ class TemperatureSweep(Panel):
                 usual = value >= 0.001 <= complements[place]
                 text = numbers.percent_short(value, complements[place]) if usual else _percent(results, index)
             name, line, outline, strong, faint = look
-            series.append(Series(name, text, value, line, outline, strong, rank, faint))
+            short = shown_name(results.scenario.class_names[index], index) if index == true else ""
+            series.append(Series(name, text, value, line, outline, strong, rank, faint, short))
         if rest.size:
             theme, value = self.host.theme, float(results.probabilities[rest].sum())
             name, text = tr("{count} others", count=rest.size), honest.together(results, rest)

@@ -30,6 +30,7 @@ class Series(NamedTuple):
     strong: bool
     rank: int
     faint: bool = False  # the name is none that was given
+    short: str = ""  # the name where it does not fit
 
 
 class _Placed(NamedTuple):
@@ -86,6 +87,8 @@ class LabelColumn:
         self._placed = []
         for (point, s), middle in zip(chosen, heights, strict=True):
             widths, name = bold if s.strong else plain, s.name
+            if widths[name] > name_width and s.short:
+                name = s.short
             if widths[name] > name_width:
                 name = paint.elided(name, paint.font(size, s.strong), name_width)
             whole = value_width + SPACE_2 + widths[name]

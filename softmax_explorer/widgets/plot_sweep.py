@@ -301,7 +301,8 @@ class SweepPlot(QWidget):
             if x and x + gap + width > area.width() and y + 1.5 * height < area.bottom():
                 x, y = 0.0, y + height
             elif x:
-                stamper.text(x + gap / 4, y, "·", size, colour)
+                if size <= _LARGE or x + gap + width <= area.width():
+                    stamper.text(x + gap / 4, y, "·", size, colour)
                 x += gap
             if x + width <= area.width():
                 stamper.sentence(x, y, text, size, colour)

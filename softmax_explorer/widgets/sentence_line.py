@@ -110,4 +110,4 @@ def _prefixes(text: str) -> list[str]:
 def _fits(text: str, font: QFont, width: int, lines: int) -> bool:
     metrics = QFontMetrics(font)
     wrapped = metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAP, text)
-    return wrapped.width() <= width and wrapped.height() <= metrics.lineSpacing() * lines + 2
+    return wrapped.width() <= width and wrapped.height() < metrics.lineSpacing() * (lines + 0.5)  # rounded line by line
