@@ -79,11 +79,13 @@ def fresh_settings() -> None:
 def no_widget_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test that leaves a top-level widget alive, and names it, so that it cannot slow down or break another."""
     before, failures = set(map(_address, _top_level_widgets())), request.session.testsfailed
+    gc.freeze()  # what was there before is no garbage of this test: collecting takes milliseconds instead of a second
     yield
     _destroy_what_was_deleted()
     if any(_address(widget) not in before for widget in _top_level_widgets()):
         gc.collect()  # a window in a reference cycle with its own slots is garbage, not a leak
         _destroy_what_was_deleted()
+    gc.unfreeze()
     survivors = [widget for widget in _top_level_widgets() if _address(widget) not in before]
     if not survivors:
         return

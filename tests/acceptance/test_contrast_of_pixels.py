@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -48,9 +47,9 @@ def pixels_of(image: QImage) -> np.ndarray:
 def measured_contrast(pixels: np.ndarray) -> float:
     """Between the commonest colour, which is the ground, and the pixel that differs most from it: a glyph's core."""
     flat = pixels.reshape(-1, 3)
-    ground = Counter(map(bytes, flat)).most_common(1)[0][0]
-    below = float(luminance(np.frombuffer(ground, np.uint8).astype(float)))
-    others = luminance(flat.astype(float))
+    _colours, first, counts = np.unique(flat @ (65536, 256, 1), return_index=True, return_counts=True)
+    others = luminance(flat[first].astype(float))
+    below = float(others[np.argmax(counts)])
     return max((float(others.max()) + 0.05) / (below + 0.05), (below + 0.05) / (float(others.min()) + 0.05))
 
 
