@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 TOP = 12
 _COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, MOST_SAMPLES]
-_SHORT_PERCENT, _SHORT_FOOT = 800, 600  # pixels, for a body text of 13, below which texts are short
+_SHORT_PERCENT, _SHORT_FOOT, _SHORT_WORD = 800, 690, 600  # pixels, for a body text of 13, below which texts are short
 
 
 class _Decoded(NamedTuple):
@@ -218,7 +218,7 @@ class Decoding(Panel):
             elif not stage.on:
                 columns.append(Lane(cells, tr("off"), "", False))
             elif stage.id == "temperature" and not stage.dropped.size:
-                columns.append(Lane(cells, _reshaped(self.host.scenario.temperature, width < _SHORT_FOOT), left))
+                columns.append(Lane(cells, _reshaped(self.host.scenario.temperature, width < _SHORT_WORD), left))
             else:
                 share = _removed_share(stage, before)
                 long = tr("removes {share}", share=share)

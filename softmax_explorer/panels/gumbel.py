@@ -320,6 +320,9 @@ def _heads(results: Results, chosen: Settings, done: Draws, long: bool) -> Heads
         tr("{name} wins", name=_name(results, done.winner)),
         gradient,
         tr("{near} of {count} within", near=int(near[taking_part].sum()), count=results.num_unmasked),
+        f"{scaled} +",
+        "y",
+        tr("draws"),
     )
 
 

@@ -196,7 +196,7 @@ class LargeVocabulary(Panel):
         scenario, picture = self._snapshot.scenario, self._study.picture
         settings, layers = _settings(scenario), _layers(scenario)
         exact = float(layers[0].losses[0])
-        names, notes = _names(), _notes()
+        names, notes, shorter = _names(), _notes(), _short_names()
         drawn = vocabulary.drawn_words(settings.words, scenario.seed, settings.samples)
         rows = []
         for layer in layers:
@@ -219,6 +219,7 @@ class LargeVocabulary(Panel):
                     numbers.loss(layer.estimate),
                     bias,
                     layer.method in _DRAWN[1:],
+                    shorter[layer.method],
                 )
             )
         top = next(end for end in _LOSSES if end >= min(1.4 * exact, _LOSSES[-1]))
@@ -282,6 +283,11 @@ def _names() -> dict[str, str]:
         tr("Differentiated softmax"),
         tr("Adaptive softmax"),
     )
+    return dict(zip(vocabulary.METHODS, names, strict=True))
+
+
+def _short_names() -> dict[str, str]:
+    names = (tr("Full"), tr("Sampled"), tr("NCE"), tr("Negative"), tr("Differentiated"), tr("Adaptive"))
     return dict(zip(vocabulary.METHODS, names, strict=True))
 
 

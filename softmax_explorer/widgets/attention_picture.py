@@ -45,6 +45,6 @@ def paint_attention(
     paint_shares(sketch, rows, rows.left, rect.right(), weights.shares, unscaled, texts, weights.ghost_shares)
     room = QRectF(rect.left(), rect.top(), left - SPACE_4 - rect.left(), rect.height())
     plane = ScorePlane(room, view, sketch.typography.body / DESKTOP.body)
-    named = ((outputs[1], tr("without √d")), (outputs[0], tr("output")))
+    named = ((outputs[1], "" if narrow else tr("without √d")), (outputs[0], tr("output")))
     plane.paint(sketch, picture, queries, keys, weights.shares, weights.names, named, weights.spotlight)
     return plane

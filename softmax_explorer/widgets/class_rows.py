@@ -39,7 +39,7 @@ class ClassRows:
         self.hidden = len(order) - len(self.shown)
         self.height = min(room / len(self.shown), _HIGHEST * lowest)
         widest = max(sketch.width_of(names[index], self._size, True) for index in self.shown)
-        share = 0.34 if sketch.hall and rect.width() < 30 * body else 0.2
+        share = 0.42 if sketch.hall and rect.width() < 30 * body else 0.2
         self.left = rect.left() + self._mark + self._gap + min(widest + 1, share * rect.width()) + self._gap
 
     @property

@@ -38,7 +38,7 @@ class GumbelRow(NamedTuple):
 
 
 class Heads(NamedTuple):
-    """What stands over and under the three columns; `winner` over the sums."""
+    """What stands over and under the three columns, `winner` over the sums, and shorter words for little room."""
 
     sums: str
     noise: str
@@ -47,6 +47,9 @@ class Heads(NamedTuple):
     winner: str
     below_relaxed: str
     below_counts: str
+    sums_short: str
+    relaxed_short: str
+    counts_short: str
 
 
 def rows_that_fit(sketch: Sketch, rect: QRectF) -> int:
@@ -95,6 +98,8 @@ def paint_rows(
         band = QRectF(rect.left(), top + place * height + inset, rect.width(), height - 2 * inset)
         name = QRectF(rect.left(), band.top() - inset, names, height)
         colour = theme.text if row.index >= 0 else theme.muted
+        if row.index < 0:  # beside it there is nothing in the first column
+            name.setRight(second.left())
         sketch.text(name, row.name, size=size, bold=row.bold or row.lit, colour=colour)
         wins = row.index == winner
         text = QRectF(axes.rect.right() + SPACE_1, name.top(), first.right() - axes.rect.right() - SPACE_1, height)
@@ -114,16 +119,25 @@ def _paint_heads(sketch: Sketch, heads: Heads, first: QRectF, second: QRectF, th
     size, theme = sketch.typography.caption, sketch.theme
     line = sketch.line_height(size)
     above = QRectF(first.left(), first.top() - line - 2, first.width(), line)
-    sketch.text(above, heads.sums, size=size, colour=theme.muted)
-    after = above.adjusted(sketch.width_of(heads.sums, size) + size / 2, 0, 0, 0)
+    sums = heads.sums
+    if (
+        sketch.hall
+        and sketch.width_of(sums, size) + size / 2 + sketch.width_of(heads.noise, size, True) > first.width()
+    ):
+        sums = heads.sums_short
+    sketch.text(above, sums, size=size, colour=theme.muted)
+    after = above.adjusted(sketch.width_of(sums, size) + size / 2, 0, 0, 0)
     sketch.text(after, heads.noise, size=size, bold=True, colour=theme.series[0])
     after.setLeft(after.left() + sketch.width_of(heads.noise, size, True) + SPACE_2)
-    if after.width() > 4 * size:
+    if after.width() > 4 * size and not (sketch.hall and sketch.width_of(heads.winner, size, True) > after.width()):
         sketch.text(after, heads.winner, size=size, bold=True, align=RIGHT)
-    for column, head, below in (
-        (second, heads.relaxed, heads.below_relaxed),
-        (third, heads.counts, heads.below_counts),
+    for column, head, short, below in (
+        (second, heads.relaxed, heads.relaxed_short, heads.below_relaxed),
+        (third, heads.counts, heads.counts_short, heads.below_counts),
     ):
+        if sketch.hall:  # nothing cut
+            head = head if sketch.width_of(head, size) <= column.width() else short
+            below = below if sketch.width_of(below, size) <= column.width() else ""
         sketch.text(QRectF(column.left(), above.top(), column.width(), line), head, size=size, colour=theme.muted)
         sketch.line(column.left(), column.bottom() + 3, column.right(), column.bottom() + 3)
         foot = QRectF(column.left(), column.bottom() + 5, column.width(), line)
@@ -197,6 +211,8 @@ def _paint_counts(sketch: Sketch, column: QRectF, band: QRectF, row: GumbelRow, 
     size, theme = sketch.typography.caption, sketch.theme
     text = f"{row.count:,}".replace(",", "\u202f")
     width = sketch.width_of("10\u202f000", size) + SPACE_1
+    if sketch.hall:
+        width = sketch.width_of(f"{most:.0f}", size) + SPACE_3 * sketch.scale
     axes = Axes(QRectF(column.left(), band.top(), max(4.0, column.width() - width), band.height()), (0, most), (0, 1))
     long = axes.x(row.count) - column.left()
     if row.index >= 0:

@@ -25,7 +25,7 @@ _HIGHEST = 92.0
 class LayerRow(NamedTuple):
     """`importance`: from 0 on, where not all rows fit. `blocks` and `words` as `paint_weight_matrix` takes them.
     `losses`: dots; `estimate`: the stroke, which `loss` and `bias` put in words. `other_scale`: the dots are no
-    estimates of it.
+    estimates of it. `short`: the name where there is little room.
     """
 
     importance: int
@@ -41,6 +41,7 @@ class LayerRow(NamedTuple):
     loss: str
     bias: str
     other_scale: bool
+    short: str
 
 
 class LayerRows:
@@ -56,32 +57,43 @@ class LayerRows:
         loss_span: tuple[float, float],
         exact: float,
     ) -> None:
-        room = rect.height() - 2 * sketch.line_height(sketch.typography.caption) - 6
+        room = rect.height() - 2 * sketch.line_height(sketch.typography.caption) - 6 * sketch.scale
         fit = max(2, int(room / (0.95 * sketch.line_height(sketch.typography.caption))))
         self._rows = [row for row in rows if row.importance < fit]
         self._hidden = len(rows) - len(self._rows)
         self._sketch, self._shape = sketch, shape
         self._cost_span, self._loss_span, self._exact = cost_span, loss_span, exact
         size = sketch.typography.caption
+        unit = sketch.scale
+        self._narrow = sketch.hall and rect.width() < 34 * sketch.typography.body
         self._line = line = sketch.line_height(size)
         self.top = rect.top() + line + 2
-        self.height = min(room / len(self._rows), _HIGHEST)
+        self.height = min(room / len(self._rows), _HIGHEST * unit)
         self.bottom = self.top + self.height * len(self._rows)
         self._tall = self.height >= 2 * line
-        names = max(sketch.width_of(row.name, size, True) for row in rows)
+        names = max(sketch.width_of(self._name(row), size, True) for row in rows)
         if self._tall:
             names = max(names, *(sketch.width_of(row.note, size) for row in rows))
-        names = min(names + SPACE_4, 0.28 * rect.width())
-        self._names = QRectF(rect.left(), rect.top(), names - SPACE_2, rect.height())
+        near, far = SPACE_2 * unit, SPACE_4 * unit
+        names = min(names + far, (0.4 if self._narrow else 0.28) * rect.width())
+        self._names = QRectF(rect.left(), rect.top(), names - near, rect.height())
         rest = rect.width() - names
         self.strip = QRectF(rect.left() + names, self.top, 0.38 * rest, self.height * len(self._rows))
-        self._costs = QRectF(self.strip.right() + SPACE_4, self.top, 0.24 * rest - SPACE_4, self.strip.height())
-        left = self._costs.right() + SPACE_4
+        self._costs = QRectF(self.strip.right() + far, self.top, 0.24 * rest - far, self.strip.height())
+        left = self._costs.right() + far
         self._said = max(sketch.width_of(text, size, True) for row in rows for text in self._words(row)) + 2
-        self._losses = QRectF(left, self.top, rect.right() - left - self._said - SPACE_2, self.strip.height())
+        self._losses = QRectF(left, self.top, rect.right() - left - self._said - near, self.strip.height())
+        if self._narrow:  # the losses are told by their numbers alone
+            costs = max(sketch.width_of(_saving(row), size) for row in rows) + 2
+            right = rect.right() - self._said - near
+            self._losses = QRectF(right, self.top, 0.0, self.strip.height())
+            self._costs = QRectF(right - near - costs, self.top, costs, self.strip.height())
+            self.strip.setRight(self._costs.left() - near)
 
     def _words(self, row: LayerRow) -> tuple[str, str]:
         """Beside the axis: the loss, and what is to be said of it, below each other; in little height in one line."""
+        if self._narrow:
+            return row.loss, ""
         if not self._tall:
             return f"{row.loss} ({row.bias})" if row.bias else row.loss, ""
         return row.loss, tr("off by {bias}", bias=row.bias) if row.bias else ""
@@ -92,6 +104,9 @@ class LayerRows:
     def _x(self, loss: float) -> float:
         low, high = self._loss_span
         return self._losses.left() + (min(max(loss, low), high) - low) / (high - low) * self._losses.width()
+
+    def _name(self, row: LayerRow) -> str:
+        return row.short if self._narrow else row.name
 
     def _word_x(self, word: float) -> float:
         return self.strip.left() + (word + 0.5) / self._shape[0] * self.strip.width()
@@ -112,7 +127,8 @@ class LayerRows:
             tr("dark: used weights"),
             tr("weights"),
         )
-        self._caption(self._costs.left(), self._costs.width(), tr("multiplications, log scale"), tr("products, log"))
+        costs = self._costs.width() + (SPACE_2 if self._narrow else 0)
+        self._caption(self._costs.left(), costs, tr("multiplications, log scale"), tr("products, log"), tr("cost"))
         self._caption(
             self._losses.left(),
             self._losses.width() + SPACE_2 + self._said,
@@ -125,11 +141,14 @@ class LayerRows:
             self._caption(
                 self._names.left(), self._names.width(), tr("{count} more if taller", count=self._hidden), y=below
             )
-        for value, text in nice_ticks(*self._loss_span, 5 if self._losses.width() > 100 else 3):
-            self._caption(self._x(value) - 30, 60, text, align=CENTRE, y=below)
-        sketch.line(self._losses.left(), self.bottom, self._losses.right(), self.bottom)
         for place, row in enumerate(self._rows):
             self._paint_row(place, row)
+        if self._narrow:
+            return
+        unit = sketch.scale
+        for value, text in nice_ticks(*self._loss_span, 5 if self._losses.width() > 100 * unit else 3):
+            self._caption(self._x(value) - 30 * unit, 60 * unit, text, align=CENTRE, y=below)
+        sketch.line(self._losses.left(), self.bottom, self._losses.right(), self.bottom)
         x = self._x(self._exact)
         sketch.line(x, self.top, x, self.bottom, theme.text, 1.0, dashed=True)
 
@@ -138,7 +157,7 @@ class LayerRows:
         middle, tall = self._middle(place), self._tall
         upper = middle - line if tall else middle - line / 2
         names = self._names
-        sketch.text(QRectF(names.left(), upper, names.width(), line), row.name, size=size, bold=True)
+        sketch.text(QRectF(names.left(), upper, names.width(), line), self._name(row), size=size, bold=True)
         if tall:
             room = QRectF(names.left(), upper + line, names.width(), line)
             sketch.text(room, row.note, size=size, colour=theme.muted)
@@ -147,18 +166,22 @@ class LayerRows:
         paint_weight_matrix(sketch, matrix, self._shape, row.blocks, row.words)
         low, top = self._cost_span
         share = (math.log10(row.multiplications) - low) / (top - low)
-        roomy = self.height >= 1.35 * line  # else the number alone
+        roomy, unit = self.height >= 1.35 * line, sketch.scale  # else the number alone
         if roomy:
-            y = middle + (1 if tall else line / 2 - 3)
+            y = middle + (unit if tall else line / 2 - 3 * unit)
             sketch.bar(
-                QRectF(self._costs.left(), y, share * self._costs.width(), 4 if tall else 3), theme.neutral_strong
+                QRectF(self._costs.left(), y, share * self._costs.width(), (4 if tall else 3) * unit),
+                theme.neutral_strong,
             )
-        cost = QRectF(self._costs.left(), upper - (2 if roomy and not tall else 0), self._costs.width() + SPACE_2, line)
+        cost = QRectF(
+            self._costs.left(), upper - (2 * unit if roomy and not tall else 0), self._costs.width() + SPACE_2, line
+        )
         fits = sketch.width_of(row.cost, size) <= cost.width()
-        sketch.text(cost, row.cost if fits else row.cost.rpartition("= ")[2], size=size)
+        sketch.text(cost, row.cost if fits else _saving(row), size=size)
         if tall and self.height >= 2.6 * line:
-            sketch.text(cost.translated(0, line + 7), row.stored, size=size, colour=theme.muted)
-        self._paint_losses(middle, row)
+            sketch.text(cost.translated(0, line + 7 * unit), row.stored, size=size, colour=theme.muted)
+        if not self._narrow:
+            self._paint_losses(middle, row)
         room = QRectF(self._losses.right() + SPACE_2, upper, self._said, line)
         for text, ink in zip(self._words(row), (theme.text, theme.warning), strict=True):
             sketch.text(room, text, size=size, bold=ink == theme.text, colour=ink)
@@ -167,7 +190,8 @@ class LayerRows:
     def _paint_losses(self, middle: float, row: LayerRow) -> None:
         """A dot a repeat, scattered in height, and the stroke."""
         sketch, theme = self._sketch, self._sketch.theme
-        high, side = 0.6 * self.height, 2.0 if self.height < 40 else 2.5
+        unit = sketch.scale
+        high, side = 0.6 * self.height, (2.0 if self.height < 40 * unit else 2.5) * unit
         if row.losses.size > 1:
             (low, top), axis = self._loss_span, self._losses
             xs = axis.left() + (np.clip(row.losses, low, top) - low) / (top - low) * axis.width() - side / 2
@@ -177,19 +201,22 @@ class LayerRows:
             sketch.painter.setBrush(paint.colour(theme.track if row.other_scale else theme.neutral))
             places = zip(xs.tolist(), ys.tolist(), strict=True)
             sketch.painter.drawRects([QRectF(x, y, side, side) for x, y in places])
-        half = high / 2 + 2
-        stroke = QRectF(self._x(row.estimate) - 1.5, middle - half, 3.0, 2 * half)
+        half = high / 2 + 2 * unit
+        stroke = QRectF(self._x(row.estimate) - 1.5 * unit, middle - half, 3.0 * unit, 2 * half)
         sketch.fill(stroke, theme.warning if row.bias else theme.neutral_strong)
 
     def paint_word(self, picture: Picture, word: int, text: str, focused: bool) -> None:
         """The true word as a handle below the matrices; it can be dragged by the name "word"."""
         sketch, size, theme, line = self._sketch, self._sketch.typography.caption, self._sketch.theme, self._line
-        x, below = self._word_x(word), self.bottom + 3
+        x, below, aside = self._word_x(word), self.bottom + 3, 12 * sketch.scale
         sketch.line(x, self.top, x, self.bottom, theme.accent, 1.5)
         sketch.handle(x, self.bottom + 1, focused)
         wide = sketch.width_of(text, size) + 4
-        right = x + 12 + wide <= self.strip.right() + SPACE_4
-        room = QRectF(x + 12 if right else x - 12 - wide, below, wide, line)
+        right = x + aside + wide <= self.strip.right() + SPACE_4
+        left = x + aside if right else x - aside - wide
+        if self._narrow and left < self._names.left():
+            left, right = x + aside, True
+        room = QRectF(left, below, wide, line)
         sketch.text(room, text, size=size, colour=theme.accent, align=LEFT if right else RIGHT)
         picture.zone(self.strip.adjusted(-6, 0, 6, line), grab="word")
 
@@ -213,3 +240,8 @@ class LayerRows:
         room = QRectF(x, above.top(), min(sketch.width_of(name, size, True) + 2, above.width()), line)
         room.moveRight(min(room.right(), above.right()))
         sketch.text(room, name, size=size, bold=True)
+
+
+def _saving(row: LayerRow) -> str:
+    """How many times fewer multiplications; of the full layer how many."""
+    return row.cost.rpartition("= ")[2]

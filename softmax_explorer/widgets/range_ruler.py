@@ -16,7 +16,7 @@ _END = 1e6
 
 
 def ruler_height(sketch: Sketch) -> float:
-    return 2 * sketch.line_height(sketch.typography.caption) + 22
+    return 2 * sketch.line_height(sketch.typography.caption) + 22 * sketch.scale
 
 
 class RangeRuler:
@@ -44,29 +44,29 @@ class RangeRuler:
     ) -> None:
         """`limits`: where something overflows, and its words; those passed are told by colour and weight."""
         theme, rect, caption = sketch.theme, self._rect, sketch.typography.caption
-        line = sketch.line_height(caption)
-        middle = rect.top() + line + 11
+        line, unit = sketch.line_height(caption), sketch.scale
+        middle = rect.top() + line + 11 * unit
         sketch.line(rect.left(), middle, rect.right(), middle, theme.edge, 2.0)
         sketch.line(rect.left(), middle, self.x(value), middle, theme.accent, 3.0)
         for power in range(7):
             tick = 10.0**power
             text = f"{tick:.0f}" if tick < 1e4 else f"1e{power}"
-            room = QRectF(self.x(tick) - 40, middle + 9, 80, line)
-            sketch.line(self.x(tick), middle, self.x(tick), middle + 6, theme.edge)
+            room = QRectF(self.x(tick) - 40 * unit, middle + 9 * unit, 80 * unit, line)
+            sketch.line(self.x(tick), middle, self.x(tick), middle + 6 * unit, theme.edge)
             sketch.text(room, text, size=caption, colour=theme.muted, align=CENTRE)
         name = tr("largest logit")
-        if rect.left() + sketch.width_of(name, caption) + SPACE_2 < self.x(limits[0][0]) - 40:
+        if rect.left() + sketch.width_of(name, caption) + SPACE_2 < self.x(limits[0][0]) - 40 * unit:
             sketch.text(QRectF(rect.left(), rect.top(), rect.width(), line), name, size=caption, colour=theme.muted)
         right = rect.left()
         for limit, words in limits:
             passed, x = value > limit, self.x(limit)
-            sketch.line(x, middle - 11, x, middle + 6, theme.warning if passed else theme.text, 2.0)
+            sketch.line(x, middle - 11 * unit, x, middle + 6 * unit, theme.warning if passed else theme.text, 2.0)
             width = sketch.width_of(words, caption, passed) + 2
             left = min(max(x - width / 2, right), rect.right() - width)
             colour = theme.warning if passed else theme.text
             sketch.text(QRectF(left, rect.top(), width, line), words, size=caption, bold=passed, colour=colour)
-            right = left + width + SPACE_2
+            right = left + width + SPACE_2 * unit
         if before is not None:
-            sketch.dot(self.x(before), middle, 6, theme.surface, theme.ghost, 1.0)
+            sketch.dot(self.x(before), middle, 6 * unit, theme.surface, theme.ghost, unit)
         sketch.handle(self.x(value), middle, focused)
         picture.zone(QRectF(rect.left() - 8, middle - SPACE_3, rect.width() + 16, 2 * SPACE_3), None, grab="offset")

@@ -71,7 +71,7 @@ class ScorePlane:
         spotlight: int | None,
     ) -> None:
         """The query's arrow, dashed where it stood (`queries`: now and then), a dot for each key, as large as its
-        weight, and named outputs, the last one filled.
+        weight, and outputs with a name or "", the last one filled.
         """
         (query, before), count = queries, len(keys)
         sketch.painter.save()
@@ -150,6 +150,8 @@ class ScorePlane:
                 (names[index], place, self._radius(float(weights[index])), sketch.theme.text, index == spotlight)
             )
         for text, (x, y), radius, ink, bold in todo:
+            if not text:
+                continue
             width = min(sketch.width_of(text, size, bold) + 2, (0.6 if sketch.hall else 0.3) * self.rect.width())
             gap = radius + SPACE_1 * zoom
             for left, top in (

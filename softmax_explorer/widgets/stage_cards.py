@@ -193,7 +193,8 @@ class StageCards(QWidget):
         if len(self._lanes()) > len(self._order) + 1:
             painter.setFont(caption)
             start = QRectF(left, 0, width, height)
-            painter.drawText(start, _LEFT, paint.elided(tr("p = softmax(z)"), caption, width))
+            words = tr("p = softmax(z)")
+            painter.drawText(start, _LEFT, words if paint.text_width(words, caption) <= width else "p")
         samples = self._card(len(self._order))
         room = QRectF(samples.left(), 0, samples.width() - self.again.width(), height)
         painter.setPen(paint.colour(theme.text))

@@ -17,6 +17,7 @@ from softmax_explorer.widgets.sketch import RIGHT, Sketch
 _BORDERS = 10  # exact borders that are drawn; those of more classes would hide the bars
 _USUAL = "1.94e130"  # no column is narrower where there is room: they stand still while the numbers change
 _WIDEST_SHARES = 60.0  # in sizes of the body text
+_LEAST_SHARES = 6.0  # for which columns are left out in the lecture hall
 
 
 class StageRow(NamedTuple):
@@ -66,16 +67,24 @@ class StageTable:
         name = max(sketch.width_of(text, size, True) for text in names) + SPACE_4
         widths = self._widths(sketch, rows, size)
         last = max([sketch.width_of(self._last_heading, caption)] + [sketch.width_of(r.last, size) for r in rows])
-        last += SPACE_3
+        gap = SPACE_3 * sketch.scale
+        last += gap
         spare = rect.width() - name - sum(widths) - last
         if spare < 3.0 * size and size > caption:
             size = caption
             widths = self._widths(sketch, rows, size)
             spare = rect.width() - name - sum(widths) - last
         least = sketch.width_of(_USUAL, size)
-        steady = self._widths(sketch, rows, size, least)
-        if (needed := sum(steady) - sum(widths) + max(0.0, least + SPACE_3 - last)) < 0.5 * spare:
-            widths, last, spare = steady, max(last, least + SPACE_3), spare - needed
+        shown = list(range(len(widths)))
+        while sketch.hall and self._exact and spare < _LEAST_SHARES * size and len(shown) > 1:
+            whole = [i for i in shown if all(row.cells[i].tone != "failed" for row in rows)]
+            left_out = (whole or shown)[0]  # what went wrong stays longest
+            shown.remove(left_out)
+            spare += widths[left_out]
+        widths = [widths[i] for i in shown]
+        steady = [self._widths(sketch, rows, size, least)[i] for i in shown]
+        if (needed := sum(steady) - sum(widths) + max(0.0, least + gap - last)) < 0.5 * spare:
+            widths, last, spare = steady, max(last, least + gap), spare - needed
         shares = min(max(spare - SPACE_4, 0.0), _WIDEST_SHARES * sketch.typography.body)
         each = max(0.0, min((spare - SPACE_4 - shares) / (len(widths) + 1), 4.0 * size))
         widths = [width + each for width in widths]
@@ -85,7 +94,7 @@ class StageTable:
         lefts = [rect.left() + name + sum(widths[:i]) for i in range(len(widths))]
         bars = QRectF(rect.left() + name + sum(widths) + SPACE_4, rect.top() + height, shares, 0)
         end = bars.right() + last if self._exact else lefts[-1] + widths[-1] + last
-        for left, width, heading in zip(lefts, widths, self._headings, strict=True):
+        for left, width, heading in zip(lefts, widths, [self._headings[i] for i in shown], strict=True):
             room = QRectF(left, rect.top(), width, height)
             sketch.text(room, heading, size=caption, colour=theme.muted, align=RIGHT)
         if self._exact and shares > 0:
@@ -107,7 +116,7 @@ class StageTable:
                 tone = theme.warning if row.broken else theme.text
                 text = row.name if roomy else f"{group.short} {row.name}"
                 sketch.text(QRectF(rect.left() + SPACE_1, y, name, height), text, size=size, colour=tone)
-                for left, width, cell in zip(lefts, widths, row.cells, strict=True):
+                for left, width, cell in zip(lefts, widths, [row.cells[i] for i in shown], strict=True):
                     self._paint_cell(sketch, QRectF(left, y, width, height), cell, size)
                 if self._exact and shares > 8:
                     self._paint_shares(sketch, QRectF(bars.left(), y, shares, height), row, picture)
@@ -128,7 +137,7 @@ class StageTable:
                 sketch.width_of(heading, caption),
                 *(sketch.width_of(row.cells[i].text, size, True) for row in rows),
             )
-            + SPACE_3
+            + SPACE_3 * sketch.scale
             for i, heading in enumerate(self._headings)
         ]
 

@@ -114,7 +114,7 @@ class Study(QWidget):
         self._fit_words()
         shown = [widget for widget in self._settings if not widget.isHidden()]
         if shown:
-            self._lay_out(_lines(shown, self.width() - 2 * SPACE_3))
+            self._lay_out(_lines(shown, self.width() - 2 * SPACE_3, scale > _HALL))
 
     def _fit_words(self) -> None:
         """In the lecture hall a line more where the words need it; kept, so that the picture stands still."""
@@ -154,11 +154,32 @@ class Study(QWidget):
         QPainter(self).fillRect(QRectF(event.rect()), paint.colour(self._theme.surface))
 
 
-def _lines(widgets: list[QWidget], width: float) -> list[list[QWidget]]:
-    """The widgets in as few lines as they fit into, about as many in each."""
+def _lines(widgets: list[QWidget], width: float, whole: bool) -> list[list[QWidget]]:
+    """The widgets in as few lines as they fit into, about as many in each; `whole`: without being squeezed."""
     for count in range(1, len(widgets)):
         size = math.ceil(len(widgets) / count)
         lines = [widgets[first : first + size] for first in range(0, len(widgets), size)]
-        if all(sum(widget.minimumSizeHint().width() + SPACE_3 for widget in line) - SPACE_3 <= width for line in lines):
+        if all(_least(line, whole) <= width for line in lines):
+            return lines
+        lines = _filled(widgets, width, whole)
+        if len(lines) <= count:
             return lines
     return [[widget] for widget in widgets]
+
+
+def _filled(widgets: list[QWidget], width: float, whole: bool) -> list[list[QWidget]]:
+    """Each line as full as it can be."""
+    lines: list[list[QWidget]] = [[]]
+    for widget in widgets:
+        if lines[-1] and _least([*lines[-1], widget], whole) > width:
+            lines.append([])
+        lines[-1].append(widget)
+    return lines
+
+
+def _least(widgets: list[QWidget], whole: bool) -> float:
+    total = -SPACE_3
+    for widget in widgets:
+        fixed = not widget.sizePolicy().horizontalPolicy().value & QSizePolicy.PolicyFlag.ShrinkFlag.value
+        total += (widget.sizeHint() if whole and fixed else widget.minimumSizeHint()).width() + SPACE_3
+    return total
