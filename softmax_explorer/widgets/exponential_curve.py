@@ -68,10 +68,10 @@ class ExponentialCurve:
         self._paint_curve(sketch, axes, marks, temperature)
         for ghost in ghosts:
             if span[0] <= ghost.logit <= span[1]:
-                sketch.dot(axes.x(ghost.logit), axes.y(ghost.height), 5, sketch.theme.surface, sketch.theme.ghost, 1.0)
-        if pair is not None:
-            self._paint_pair(sketch, axes, pair)
-        self._paint_marks(sketch, axes, picture, marks, num_classes, lit, held)
+                at = axes.x(ghost.logit), axes.y(ghost.height)
+                sketch.dot(*at, 5 * sketch.scale, sketch.theme.surface, sketch.theme.ghost, 1.0)
+        taken = self._paint_pair(sketch, axes, pair) if pair is not None else []
+        self._paint_marks(sketch, axes, picture, marks, num_classes, lit, held, taken)
         if beside:
             left = plot.right() + 2 * SPACE_3
             self._paint_facts(sketch, QRectF(left, plot.top(), rect.right() - left, plot.height()), facts)
@@ -86,8 +86,9 @@ class ExponentialCurve:
         heights = np.where(heights <= axes.y_range[1], heights, np.nan)
         sketch.curve(axes.x(grid), axes.y(heights), sketch.theme.neutral_strong, 2.0)
 
-    def _paint_pair(self, sketch: Sketch, axes: Axes, pair: tuple[Mark, Mark, str, str]) -> None:
-        """The distance along the line of logits, and the two heights it makes."""
+    def _paint_pair(self, sketch: Sketch, axes: Axes, pair: tuple[Mark, Mark, str, str]) -> list[QRectF]:
+        """The distance along the line of logits, and the two heights it makes; the places of the words are returned."""
+        taken = []
         low, high, distance, ratio = pair
         theme, caption, rect = sketch.theme, sketch.typography.caption, axes.rect
         line = sketch.line_height(caption)
@@ -104,6 +105,7 @@ class ExponentialCurve:
             if room.right() < axes.x(high.logit) - 4:
                 sketch.fill(room, theme.surface)
                 sketch.text(room.adjusted(0, 0, 2, 0), ratio, size=caption, bold=True)
+                taken.append(room)
         if right - left > 24:
             level = rect.bottom() - SPACE_2
             sketch.arrow(left, level, right, level, theme.text)
@@ -112,6 +114,8 @@ class ExponentialCurve:
                 room = QRectF((left + right - width) / 2, level - line - 2, width, line)
                 sketch.fill(room, theme.surface)
                 sketch.text(room, distance, size=caption, bold=True, align=CENTRE)
+                taken.append(room)
+        return taken
 
     def _paint_marks(
         self,
@@ -122,9 +126,10 @@ class ExponentialCurve:
         num_classes: int,
         lit: int | None,
         held: int | None,
+        taken: list[QRectF],
     ) -> None:
-        theme, caption = sketch.theme, sketch.typography.caption
-        line, taken = sketch.line_height(caption), []
+        """`taken`: the places of other words."""
+        theme, caption, unit = sketch.theme, sketch.typography.caption, sketch.scale
         for mark in sorted(marks, key=lambda m: (m.index == held, m.index == lit, m.height)):
             if not math.isfinite(mark.logit):
                 continue
@@ -133,26 +138,33 @@ class ExponentialCurve:
             fill, outline = sketch.class_colours(mark.index, num_classes, marked=mark.index == lit)
             sketch.line(x, axes.rect.bottom(), x, y, outline, 3.0 if mark.index == lit else 1.0)
             if mark.index == held and picture.focus_visible:
-                sketch.dot(x, y, 11, theme.surface, theme.accent, 2.0)
-            sketch.dot(x, y, 8 if mark.index == lit else 6.5, fill, theme.accent, 2.0)
-            picture.zone(QRectF(x - 10, y - 10, 20, 20), mark.index, grab=f"logit-{mark.index}")
+                sketch.dot(x, y, 11 * unit, theme.surface, theme.accent, 2.0 * unit)
+            sketch.dot(x, y, (8 if mark.index == lit else 6.5) * unit, fill, theme.accent, 2.0 * unit)
+            picture.zone(
+                QRectF(x - 10 * unit, y - 10 * unit, 20 * unit, 20 * unit), mark.index, grab=f"logit-{mark.index}"
+            )
         for mark in sorted(marks, key=lambda m: (m.index != lit, -m.height)):
             if not math.isfinite(mark.logit):
                 continue
-            text = f"{mark.name}  {mark.text}"
-            width = min(sketch.width_of(text, caption, mark.index == lit) + 2, 0.45 * axes.rect.width())
-            x = axes.x(min(max(mark.logit, axes.x_range[0]), axes.x_range[1]))
-            # the curve rises: there is room to the left of a mark and over it, or to its right and below
-            left, top = x - 10 - width, max(axes.y(mark.height) - line - 5, axes.rect.top())
-            if left < axes.rect.left() + 2 * SPACE_3:
-                left, top = x + 12, min(axes.y(mark.height) + 2, axes.rect.bottom() - line - 2)
-            room = QRectF(left, top, width, line)
-            busy = [QRectF(z.rect) for z in picture.zones() if z.index != mark.index]
-            if mark.index != lit and any(room.intersects(other) for other in (*taken, *busy)):
-                continue
-            taken.append(room)
-            sketch.fill(room, theme.surface)
-            sketch.text(room, text, size=caption, bold=mark.index == lit)
+            busy = [*taken, *(QRectF(z.rect) for z in picture.zones() if z.index != mark.index)]
+            for text in (f"{mark.name}  {mark.text}", mark.name):
+                room = self._room_for(sketch, axes, mark, text, mark.index == lit)
+                if mark.index == lit or not any(room.intersects(other) for other in busy):
+                    taken.append(room)
+                    sketch.fill(room, theme.surface)
+                    sketch.text(room, text, size=caption, bold=mark.index == lit)
+                    break
+
+    def _room_for(self, sketch: Sketch, axes: Axes, mark: Mark, text: str, bold: bool) -> QRectF:
+        """Beside a mark. The curve rises: there is room to the left of it and over it, or to its right and below."""
+        caption, unit = sketch.typography.caption, sketch.scale
+        line = sketch.line_height(caption)
+        width = min(sketch.width_of(text, caption, bold) + 2, 0.45 * axes.rect.width())
+        x = axes.x(min(max(mark.logit, axes.x_range[0]), axes.x_range[1]))
+        left, top = x - 10 * unit - width, max(axes.y(mark.height) - line - 5 * unit, axes.rect.top())
+        if left < axes.rect.left() + 2 * SPACE_3:
+            left, top = x + 12 * unit, min(axes.y(mark.height) + 2, axes.rect.bottom() - line - 2)
+        return QRectF(left, top, width, line)
 
     def _paint_facts(self, sketch: Sketch, rect: QRectF, facts: Sequence[tuple[str, str]]) -> None:
         size, line, caption = sketch.typography.body, sketch.line_height(), sketch.typography.caption

@@ -263,7 +263,7 @@ class PairCanvas(BarCanvas):
         total_width = name_width + max(paint.text_width("88.888", bold), *totals)
         loss_width = loss_name_width + max(paint.text_width("88.888", font), *losses)
         neurons_width = max(paint.text_width(summary.neurons, font) for summary in numbers.summaries)
-        needed = 130 if numbers.num_classes < 3 else 240  # for the decision's names
+        needed = (130 if numbers.num_classes < 3 else 240) * self._typography.body / 13  # for the decision's names
         if right - left - total_width - loss_width - neurons_width - 3 * gap < needed:
             neurons_width = -gap
         decision_left = left + total_width + gap

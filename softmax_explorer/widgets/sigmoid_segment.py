@@ -61,7 +61,8 @@ class SigmoidSegment:
 
     def paint_ghost(self, sketch: Sketch, difference: float, share: float) -> None:
         for x in (self.x, self.axes.x(self._inside(difference))):
-            sketch.dot(float(x), float(self.axes.y(share)), 6.5, sketch.theme.surface, sketch.theme.ghost, 1.0)
+            at = float(x), float(self.axes.y(share))
+            sketch.dot(*at, 6.5 * sketch.scale, sketch.theme.surface, sketch.theme.ghost, 1.0)
 
     def paint_point(self, sketch: Sketch, difference: float, share: float, focused: bool, can_move: bool) -> None:
         """The point on the curve and on the segment, joined."""
@@ -71,7 +72,7 @@ class SigmoidSegment:
             if can_move:
                 sketch.handle(place, y, focused and place == self.x)
             else:
-                sketch.dot(place, y, 5.0, sketch.theme.neutral_strong)
+                sketch.dot(place, y, 5.0 * sketch.scale, sketch.theme.neutral_strong)
 
     def paint_marks(self, sketch: Sketch, marks: Sequence[tuple[float, str]], taken: list[QRectF]) -> None:
         """Small words at shares, right of the segment where there is room."""
@@ -79,9 +80,10 @@ class SigmoidSegment:
         line = sketch.line_height(size)
         for share, text in marks:
             y = float(self.axes.y(share))
-            place = QRectF(self.x + 12, y - line / 2, self.room.right() - self.x - 12, line)
+            left = self.x + 12 * sketch.scale
+            place = QRectF(left, y - line / 2, self.room.right() - left, line)
             if not any(place.intersects(other) for other in taken):
-                sketch.line(self.x + 2, y, self.x + 8, y, theme.edge)
+                sketch.line(self.x + 2, y, self.x + 8 * sketch.scale, y, theme.edge)
                 sketch.text(place, text, size=size, colour=theme.muted, align=LEFT)
                 taken.append(place)
 
@@ -90,11 +92,12 @@ class SigmoidSegment:
     ) -> QRectF:
         """An end's dot, and name over value beside it. The place of both is returned."""
         y = float(self.axes.y(1.0 if top else 0.0))
-        sketch.dot(self.x, y, 7.0 if lit else 5.0, colours[0], colours[1])
+        unit = sketch.scale
+        sketch.dot(self.x, y, (7.0 if lit else 5.0) * unit, colours[0], colours[1])
         small, body = sketch.typography.caption, sketch.typography.body
         first, second = sketch.line_height(body, True), sketch.line_height(body if lit else small)
         start = y - first / 2 if top else y + first / 2 - first - second
-        room = QRectF(self.x + 14, start, max(0.0, self.room.right() - self.x - 14), first)
+        room = QRectF(self.x + 14 * unit, start, max(0.0, self.room.right() - self.x - 14 * unit), first)
         sketch.text(room, name, bold=True)
         sketch.text(QRectF(room.left(), start + first, room.width(), second), value, size=body if lit else small)
         return QRectF(self.x - 9, start, self.room.right() - self.x + 9, first + second)

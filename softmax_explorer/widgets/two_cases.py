@@ -11,6 +11,8 @@ from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import CENTRE, LEFT, RIGHT, Sketch
 
+_HALL = 1.5  # times the desktop's type: from here on words and numbers are whole or not there
+
 
 class Case(NamedTuple):
     """`own` <= 0 is the part of i = j, `others` >= 0 that of i ≠ j; their texts, and that of the whole."""
@@ -60,13 +62,16 @@ class TwoCases:
             room = QRectF(left + SPACE_1, rect.top(), half - 2 * SPACE_1, text)
             fits = sketch.width_of(title, body, True) <= room.width()
             sketch.text(room, title, size=body if fits else caption, bold=True, align=CENTRE)
-            sketch.text(room.translated(0, text), words, size=caption, colour=theme.muted, align=CENTRE)
+            if sketch.scale < _HALL or max(sketch.width_of(m, caption) for m in meanings) <= room.width():
+                sketch.text(room.translated(0, text), words, size=caption, colour=theme.muted, align=CENTRE)
         room = QRectF(plot.right(), rect.top() + text, last, small)
         sketch.text(room, headings[2], size=caption, bold=True, align=RIGHT)
         height = min(plot.height() / max(len(cases), 1), 2.6 * line)
         # bars leave room for their numbers at the ends of the axis
         width = max(sketch.width_of(t, caption) for case in cases for t in (case.own_text, case.others_text))
         unit = max(half - width - 2 * SPACE_2, 10.0)
+        numbered = sketch.scale < _HALL or unit > width  # else the last column has to do
+        unit = unit if numbered else half - SPACE_2
         for number, case in enumerate(cases):
             row = QRectF(rect.left(), plot.top() + number * height, rect.width(), height)
             if case.index == lit:
@@ -84,6 +89,8 @@ class TwoCases:
                     continue
                 length = abs(value) * unit
                 sketch.bar(QRectF(middle, y, side * max(length, 1.0), thick), fill, outline)
+                if not numbered:
+                    continue
                 end = middle + side * (length + SPACE_1)
                 room = QRectF(end if side > 0 else end - width - 2, row.top(), width + 2, height)
                 sketch.text(room, words, size=caption, align=LEFT if side > 0 else RIGHT)
