@@ -321,8 +321,6 @@ def _heads(results: Results, chosen: Settings, done: Draws, long: bool) -> Heads
         gradient,
         tr("{near} of {count} within", near=int(near[taking_part].sum()), count=results.num_unmasked),
         f"{scaled} +",
-        "y",
-        tr("draws"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF
 
 from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3
+from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.axes import Axes, nice_ticks
 from softmax_explorer.widgets.sketch import CENTRE, RIGHT, Sketch
 
@@ -38,7 +39,7 @@ class GumbelRow(NamedTuple):
 
 
 class Heads(NamedTuple):
-    """What stands over and under the three columns, `winner` over the sums, and shorter words for little room."""
+    """What stands over and under the three columns, `winner` over the sums."""
 
     sums: str
     noise: str
@@ -48,8 +49,6 @@ class Heads(NamedTuple):
     below_relaxed: str
     below_counts: str
     sums_short: str
-    relaxed_short: str
-    counts_short: str
 
 
 def rows_that_fit(sketch: Sketch, rect: QRectF) -> int:
@@ -132,8 +131,8 @@ def _paint_heads(sketch: Sketch, heads: Heads, first: QRectF, second: QRectF, th
     if after.width() > 4 * size and not (sketch.hall and sketch.width_of(heads.winner, size, True) > after.width()):
         sketch.text(after, heads.winner, size=size, bold=True, align=RIGHT)
     for column, head, short, below in (
-        (second, heads.relaxed, heads.relaxed_short, heads.below_relaxed),
-        (third, heads.counts, heads.counts_short, heads.below_counts),
+        (second, heads.relaxed, "y", heads.below_relaxed),
+        (third, heads.counts, tr("draws"), heads.below_counts),
     ):
         if sketch.hall:  # nothing cut
             head = head if sketch.width_of(head, size) <= column.width() else short
