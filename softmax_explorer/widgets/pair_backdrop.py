@@ -27,6 +27,8 @@ class PairBackdrop:
         self._theme, self._typography = theme, typography
         self.key = round(typography.body * 10 / 13)
         """Side of the filled and the hatched mark."""
+        self.gap = round(SPACE_2 * typography.body / 13)
+        """Between words and marks."""
         self.tint = mixed(theme.surface, theme.accent, 0.09)
         """Background of the highlighted row."""
 
@@ -64,7 +66,7 @@ class PairBackdrop:
 
     def heading_width(self) -> float:
         font = paint.font(self._typography.heading, True)
-        return sum(paint.text_width(word, font) for word in _heading()) + 4 * SPACE_2 + 2 * self.key
+        return sum(paint.text_width(word, font) for word in _heading()) + 4 * self.gap + 2 * self.key
 
     def _paint_heading(self, painter: QPainter, layout: PairLayout) -> None:
         """The heading is the key too: a filled mark before the one, a hatched one before the other."""
@@ -73,11 +75,11 @@ class PairBackdrop:
         for which, word in zip((0, None, 1), _heading(), strict=True):
             if which is not None:
                 self._paint_key(painter, x, middle, which)
-                x += self.key + SPACE_2
+                x += self.key + self.gap
             painter.setFont(font)
             painter.setPen(paint.colour(self._theme.text if which is not None else self._theme.muted))
             painter.drawText(QRectF(x, SPACE_2, layout.width - x, layout.heading_height), _LEFT, word)
-            x += paint.text_width(word, font) + SPACE_2
+            x += paint.text_width(word, font) + self.gap
         for which in (0, 1):
             line = layout.summary_top + (which + 0.5) * layout.line_height
             self._paint_key(painter, layout.margin, line, which)

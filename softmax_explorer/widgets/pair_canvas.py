@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from softmax_explorer.style import paint
-from softmax_explorer.style.scale import SPACE_2, SPACE_3, SPACE_4, Typography
+from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Typography
 from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import shown_name, tr
 from softmax_explorer.widgets import bars, pair_layout
@@ -251,7 +251,11 @@ class PairCanvas(BarCanvas):
         text_ink, strong = self._ink(size, self._theme.text), self._ink(size, self._theme.text, True)
         muted = self._ink(size, self._theme.muted)
         font, bold = text_ink.font, strong.font
-        left, right, gap = layout.margin + self._backdrop.key + SPACE_2, layout.width - layout.margin, SPACE_3
+        left, right, gap = (
+            layout.margin + self._backdrop.key + self._backdrop.gap,
+            layout.width - layout.margin,
+            self._backdrop.gap + SPACE_1,
+        )
         short = layout.width < 34 * self._typography.body
         names = [summary.short_loss_name if short else summary.loss_name for summary in numbers.summaries]
         # Columns wide enough for any digits, so that nothing jumps while the numbers run.
