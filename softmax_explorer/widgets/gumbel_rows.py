@@ -77,7 +77,7 @@ def paint_rows(
     top, foot = rect.top() + line + SPACE_1, rect.bottom() - line - 3
     height = min(_TALLEST * body / 13, (foot - top - SPACE_1) / len(rows))
     inset = max(2.0, (height - _THICKEST * body / 13) / 2)
-    names = min(max(0.13 * rect.width(), 4.2 * body), 14.0 * body)
+    names = min(max(0.13 * rect.width(), (5.1 if sketch.hall else 4.2) * body), 14.0 * body)
     gap = SPACE_3 * _unit(sketch)
     room = rect.width() - names - 3 * gap
     first = QRectF(rect.left() + names + gap, top, 0.46 * room, len(rows) * height)

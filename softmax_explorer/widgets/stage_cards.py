@@ -20,6 +20,7 @@ from softmax_explorer.widgets.stage_title import StageTitle
 from softmax_explorer.widgets.tuner import Tuner
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_HALL = 1.5  # times the desktop's type: from there on names are whole rather than bars long
 
 
 class StageKind(NamedTuple):
@@ -38,7 +39,8 @@ def lanes(width: float, size: int, count: int) -> tuple[float, list[tuple[float,
     wide = width > 44 * size
     gap = SPACE_2 if wide else SPACE_1
     count = count if wide else count - 1
-    names = min(max(0.13 * width, 4.2 * size), 14.0 * size)
+    least = 5.1 if size > _HALL * DESKTOP.body else 4.2
+    names = min(max(0.13 * width, least * size), 14.0 * size)
     each = max(1.0, (width - names) / count - gap)
     return names, [(names + gap + i * (each + gap), each) for i in range(count)]
 

@@ -81,7 +81,8 @@ def paint_columns(
     lines = _lines_below(sketch, rect)
     foot = rect.bottom() - lines * line - 3
     height = min(_TALLEST * body / 13, (foot - SPACE_1 - rect.top()) / len(rows))
-    texts = {cell.text for lane in columns for cell in lane.cells}
+    barred = [row.index >= 0 or not sketch.hall for row in rows]  # the others have the room of the bars
+    texts = {cell.text for lane in columns for cell, bar in zip(lane.cells, barred, strict=True) if bar}
     most = (0.95 if sketch.hall else 0.75) * places[0][1]
     number = min(max(sketch.width_of(text, size) for text in texts) + SPACE_1, most)
     inset = max(2.0, (height - _THICKEST * body / 13) / 2)
