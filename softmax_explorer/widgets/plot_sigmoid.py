@@ -97,6 +97,4 @@ class SigmoidInset(QWidget):
 
 
 def _place(plot: QRectF, x: float, value: float) -> QPointF:
-    return QPointF(
-        plot.left() + (x + _REACH) / (2 * _REACH) * plot.width(), plot.bottom() - value * plot.height()
-    )
+    return QPointF(plot.left() + (x + _REACH) / (2 * _REACH) * plot.width(), plot.bottom() - value * plot.height())
