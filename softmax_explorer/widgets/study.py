@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWhatsThis, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import DESKTOP, SPACE_1, SPACE_2, SPACE_3, Typography
 from softmax_explorer.style.theme import LIGHT, Theme
 from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.help_button import HelpButton
 from softmax_explorer.widgets.picture import Picture
-from softmax_explorer.widgets.push import Push
 from softmax_explorer.widgets.sentence_line import SentenceLine
 
 _LOW = 300  # pixels, for a body text of 13: below, what to try is left to the help
@@ -42,10 +42,7 @@ class Study(QWidget):
         self._formula = SentenceLine(DESKTOP.body, DESKTOP.caption, lines=1)
         self._try = SentenceLine(DESKTOP.body, DESKTOP.caption, lines=1)
         self._try.set_text(tr("Try: {hint}", hint=hint))
-        self._help = Push(tr("About this panel"), glyph="help")
-        self._help.setWhatsThis(f"<p>{hint}</p><p>{tr('Source: {source}', source=source)}</p>")
-        self._help.setAccessibleDescription(tr("{hint} Source: {source}", hint=hint, source=source))
-        self._help.clicked.connect(self._show_help)
+        self._help = HelpButton(hint, source, over=False)
         top = QHBoxLayout()
         top.setSpacing(SPACE_2)
         top.addWidget(self._sentence, 1)
@@ -145,10 +142,6 @@ class Study(QWidget):
                 fixed = widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed  # alone: on the left
                 side = Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0)
                 row.addWidget(widget, 0, side)  # type: ignore[attr-defined]
-
-    def _show_help(self) -> None:
-        corner = self._help.mapToGlobal(QPoint(self._help.width(), self._help.height()))
-        QWhatsThis.showText(corner, self._help.whatsThis(), self._help)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(QRectF(event.rect()), paint.colour(self._theme.surface))
