@@ -14,6 +14,8 @@ from softmax_explorer.widgets.picture import Picture
 
 from .conftest import SCENARIOS
 
+pytestmark = pytest.mark.slow  # ten seconds
+
 WITH_HANDLES = ["worked-steps", "loss-curves", "descent", "simplex", "jacobian", "alternatives", "gumbel"]
 _LEFT = Qt.MouseButton.LeftButton
 
