@@ -13,7 +13,8 @@ from softmax_explorer.export import alternative_texts, honest
 from softmax_explorer.model.alternatives import Alternative, alternatives, entmax, support_logits
 from softmax_explorer.model.leading import leading_classes
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, shown_name, tr
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from softmax_explorer.model.snapshot import Snapshot
     from softmax_explorer.widgets.logit_lane import LogitLane
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.tuner import Tuner
     from softmax_explorer.widgets.value_table import Column, Row
 
@@ -54,12 +54,10 @@ class Settings:
     source="Martins, Astudillo 2016, From softmax to sparsemax; Peters, Niculae, Martins 2019, Sparse "
     "sequence-to-sequence models",
 )
-class Alternatives(Panel):
+class Alternatives(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
         self._tuner: Tuner | None = None
-        self._snapshot: Snapshot | None = None
         self._shown: tuple[Alternative, ...] = ()
         self._ghosts: tuple[Alternative, ...] = ()
         self._classes: tuple[list[int], np.ndarray] = ([], np.empty(0, int))
@@ -68,11 +66,9 @@ class Alternatives(Panel):
         self._span = (-1.0, 1.0)
         self._lanes: dict[int, LogitLane] = {}
         self._chosen: int | None = None  # by the keyboard
-        self._spotlight: int | None = None
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.picture import Picture
-        from softmax_explorer.widgets.study import Study
         from softmax_explorer.widgets.tuner import Tuner
 
         self._tuner = tuner = Tuner(tr("α of entmax"), _ALPHAS, _alpha_text)
@@ -83,10 +79,7 @@ class Alternatives(Panel):
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(lambda: self.host.commit(tr("Move a logit")))
-        picture.hovered.connect(self.host.set_spotlight)
-        self._study = study = Study(picture, (tuner,), tr(self.hint), self.source)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, tuner)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
@@ -100,19 +93,7 @@ class Alternatives(Panel):
         elif before is None or before.ghost is not ghost or not self._ghosts:
             self._ghosts = alternatives(ghost, _alpha(ghost))
         self._tuner.set_number(alpha)
-        study.show_words(self.describe(results), _formula(results, alpha, float(self._shown[1].values[results.leader])))
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(self.describe(results))
-        study.picture.update()
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
+        self.show(self.describe(results), _formula(results, alpha, float(self._shown[1].values[results.leader])))
 
     @classmethod
     def table(cls, results: Results) -> Table:

@@ -12,7 +12,8 @@ from softmax_explorer.export import honest, use_texts
 from softmax_explorer.model import attending, policy
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.uses import ATTENTION, EXPERTS, POLICY, USES, Settings, Uses
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import shown_name, tr
 
@@ -55,12 +56,10 @@ class _Controls(NamedTuple):
     hint="drag the query and raise d; for a policy drag the temperature; for experts change how many are kept",
     source="Vaswani et al. 2017, Attention is all you need; Sutton, Barto 2018, section 2.8; Shazeer et al. 2017",
 )
-class AttentionPanel(Panel):
+class AttentionPanel(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
         self._controls: _Controls | None = None
-        self._snapshot: Snapshot | None = None
         self._uses: Uses | None = None
         self._curve = np.zeros(0)
         self._key: tuple[object, ...] = ()  # what the curve was made of
@@ -70,7 +69,6 @@ class AttentionPanel(Panel):
         self._plot: TemperaturePlot | None = None
         self._values: ValueRows | None = None
         self._span = _LEAST_SPAN
-        self._spotlight: int | None = None
         self._doing = ""  # what undo will call it
 
     def build(self) -> QWidget:
@@ -79,7 +77,6 @@ class AttentionPanel(Panel):
         from softmax_explorer.widgets.choice import Choice
         from softmax_explorer.widgets.picture import Picture
         from softmax_explorer.widgets.push import Push
-        from softmax_explorer.widgets.study import Study
         from softmax_explorer.widgets.tuner import Tuner
 
         use = Choice()
@@ -101,10 +98,7 @@ class AttentionPanel(Panel):
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._nudge)
         picture.finished.connect(self._finish)
-        picture.hovered.connect(self.host.set_spotlight)
-        self._study = study = Study(picture, self._controls, tr(self.hint), self.source)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, *self._controls)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
@@ -114,12 +108,9 @@ class AttentionPanel(Panel):
         self._uses = uses = self._of(snapshot.results)
         self._show_settings(study, uses)
         self._prepare(uses, snapshot.gesture)
-        sentence = use_texts.sentence(uses)
-        study.show_words(sentence, use_texts.formula(uses))
+        self.show(use_texts.sentence(uses), use_texts.formula(uses))
         if not snapshot.gesture:
             self._held = None
-            study.picture.setAccessibleDescription(sentence)
-        study.picture.update()
 
     @classmethod
     def _of(cls, results: Results) -> Uses:
@@ -158,15 +149,6 @@ class AttentionPanel(Panel):
 
                 self._key = key
                 self._curve = policy.expected_values(uses.results, plot_axis.temperatures(points))
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -298,7 +280,7 @@ class AttentionPanel(Panel):
     def _preview(self, **changes: Any) -> None:
         scenario = self.host.scenario
         settings = replace(self.settings(Settings, scenario), **changes)
-        self.host.preview(scenario.with_panel_settings(self.id, asdict(settings)))
+        self.host.preview(self.with_settings(settings))
 
     def _choose(self, index: int) -> None:
         self._preview(use=USES[index])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from softmax_explorer.export import honest
 from softmax_explorer.model import decoding_stages
 from softmax_explorer.model.decoding_stages import MOST_SAMPLES, ORDER, Settings, Stage
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, shown_name, tr
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.sketch import Sketch
     from softmax_explorer.widgets.stage_cards import StageCards
     from softmax_explorer.widgets.stage_columns import Cell, Lane
-    from softmax_explorer.widgets.study import Study
 
 TOP = 12
 _COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, MOST_SAMPLES]
@@ -52,21 +52,17 @@ class _Decoded(NamedTuple):
     hint="drag min-p to the left of top-p: the same settings in another order let other classes survive",
     source="Holtzman et al. 2020 (top-p); Fan et al. 2018 (top-k); Nguyen et al. 2024 (min-p)",
 )
-class Decoding(Panel):
+class Decoding(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
         self._cards: StageCards | None = None
-        self._snapshot: Snapshot | None = None
         self._decoded: _Decoded | None = None
         self._before: tuple[Results, _Decoded] | None = None
         self._scale, self._holds_scale = 1.0, False
-        self._spotlight: int | None = None
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.picture import Picture
         from softmax_explorer.widgets.stage_cards import StageCards, StageKind
-        from softmax_explorer.widgets.study import Study
 
         shares = np.linspace(0.0, 1.0, 101).round(2).tolist()
         dial = [0.0, *np.geomspace(0.01, 100.0, 81).tolist(), math.inf]
@@ -85,10 +81,7 @@ class Decoding(Panel):
         cards.again.clicked.connect(self._again)
         picture = Picture(self._paint)
         picture.setAccessibleName(tr("Classes after each stage"))
-        picture.hovered.connect(self.host.set_spotlight)
-        self._study = study = Study(picture, (cards,), tr(self.hint), self.source, formula_from=260)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, cards, formula_from=260)
 
     def draw(self, snapshot: Snapshot) -> None:
         study, cards = self._study, self._cards
@@ -116,19 +109,7 @@ class Decoding(Panel):
             },
             {**{id: _words(id, chosen, results) for id in ORDER}, "samples": tr("{n} drawn", n=_count(chosen.samples))},
         )
-        study.show_words(_sentence(results, done), _formula(done))
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(_sentence(results, done))
-        study.picture.update()
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
+        self.show(_sentence(results, done), _formula(done))
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -238,10 +219,8 @@ class Decoding(Panel):
         return Lane(cells, seen, tr("tick: expected"), True, n)
 
     # the user's hand ------------------------------------------------------------------------------------------------
-    def _set(self, **changes: object) -> None:
-        scenario = self.host.scenario
-        settings = {**asdict(_settings(scenario)), **changes}
-        self.host.preview(scenario.with_panel_settings(self.id, settings))
+    def _set(self, **changes: Any) -> None:
+        self.host.preview(self.with_settings(replace(_settings(self.host.scenario), **changes)))
 
     def _switch(self, id: str, on: bool) -> None:
         off = [other for other in _settings(self.host.scenario).off if other != id]

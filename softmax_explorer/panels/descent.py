@@ -11,7 +11,8 @@ import numpy as np
 from softmax_explorer import engine
 from softmax_explorer.model import descent, simplex
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, shown_name, tr
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.race_picture import RacePicture, Ways
     from softmax_explorer.widgets.race_plot import Runner
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.ticker import Ticker
     from softmax_explorer.widgets.tuner import Tuner
 
@@ -53,21 +53,17 @@ class Settings:
     source="Goodfellow, Bengio, Courville 2016, Deep Learning, sections 5.5 and 6.2.2; Bridle 1990, Training "
     "Stochastic Model Recognition Algorithms",
 )
-class Descent(Panel):
+class Descent(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
-        self._snapshot: Snapshot | None = None
         self._races: dict[tuple[object, ...], descent.Race] = {}
         self._race_picture: RacePicture | None = None
         self._played: Scenario | None = None
-        self._spotlight: int | None = None
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.button_row import ButtonRow
         from softmax_explorer.widgets.picture import Picture
         from softmax_explorer.widgets.push import Push
-        from softmax_explorer.widgets.study import Study
         from softmax_explorer.widgets.ticker import Ticker
         from softmax_explorer.widgets.tuner import Tuner
 
@@ -76,7 +72,6 @@ class Descent(Panel):
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._arrow)
         picture.finished.connect(self._finish)
-        picture.hovered.connect(self.host.set_spotlight)
         self._play: Push = Push(tr("Play"), glyph="play")
         self._back: Push = Push(tr("Back to the start"), glyph="previous")
         self._step: Push = Push(tr("Step"), glyph="next")
@@ -96,14 +91,11 @@ class Descent(Panel):
         self._rate.setObjectName("descent-rate")
         self._rate.moved.connect(lambda rate: self.host.preview(self._with(learning_rate=rate)))
         self._rate.finished.connect(lambda: self.host.commit(tr("Learning rate")))
-        self._study = study = Study(
-            picture, (ButtonRow(tuple(buttons.values())), self._rate), tr(self.hint), self.source
-        )
+        study = self.framed(picture, ButtonRow(tuple(buttons.values())), self._rate)
         self._ticker: Ticker = Ticker(study, TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._ticker.hidden.connect(self._stop)
         study.setFocusProxy(self._rate)
-        study.setObjectName(f"panel-{self.id}")
         return study
 
     def draw(self, snapshot: Snapshot) -> None:
@@ -121,19 +113,7 @@ class Descent(Panel):
         self._step.setEnabled(runs and step < descent.STEPS)
         self._take.setEnabled(runs and step > 0)
         self._wrong.setEnabled(descent.can_be_wrong(results))
-        study.show_words(_describe(results, race, settings), _formula(results, race, settings))
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(self.describe(results))
-        study.picture.update()
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
+        self.show(_describe(results, race, settings), _formula(results, race, settings))
 
     @classmethod
     def table(cls, results: Results) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy as np
 from softmax_explorer.export import honest
 from softmax_explorer.model.distillation import Distillation
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, shown_name, tr
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.push import Push
     from softmax_explorer.widgets.sketch import Sketch
     from softmax_explorer.widgets.student_rows import StudentRows
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.temperature_plot import TemperaturePlot
 
 _POINTS, _POINTS_IN_GESTURE = 121, 41  # of the curves
@@ -49,13 +49,11 @@ class Settings:
     hint="drag the temperature to the right: the pull dies away without T² and stays with it; then press Step",
     source="Hinton, Vinyals, Dean 2015, Distilling the knowledge in a neural network, section 2",
 )
-class DistillationPanel(Panel):
+class DistillationPanel(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
         self._loss: Choice | None = None
         self._step: Push | None = None
-        self._snapshot: Snapshot | None = None
         self._pair: Distillation | None = None
         self._ghost: Distillation | None = None
         self._key: tuple[bytes, bytes, int] | None = None
@@ -64,7 +62,6 @@ class DistillationPanel(Panel):
         self._span, self._top = _LEAST_SPAN, 1.0
         self._rows: StudentRows | None = None
         self._plot: TemperaturePlot | None = None
-        self._spotlight: int | None = None
         self._doing = ""  # what undo will call it
 
     def build(self) -> QWidget:
@@ -73,7 +70,6 @@ class DistillationPanel(Panel):
         from softmax_explorer.widgets.choice import Choice
         from softmax_explorer.widgets.picture import Picture
         from softmax_explorer.widgets.push import Push
-        from softmax_explorer.widgets.study import Study
 
         self._loss = loss = Choice()
         loss.set_items((tr("Loss: T² · KL"), tr("Loss: KL, without T²")))
@@ -92,10 +88,7 @@ class DistillationPanel(Panel):
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._nudge)
         picture.finished.connect(lambda: self.host.commit(self._doing))
-        picture.hovered.connect(self.host.set_spotlight)
-        self._study = study = Study(picture, (loss, step, again), tr(self.hint), self.source)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, loss, step, again)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
@@ -120,10 +113,7 @@ class DistillationPanel(Panel):
         self._loss.set_index(0 if settings.squared else 1)
         self._step.setEnabled(_steps(pair, settings.squared) is not None)
         sentence = _sentence(pair)
-        study.show_words(sentence, _formula(pair, settings.squared))
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(sentence)
-        study.picture.update()
+        self.show(sentence, _formula(pair, settings.squared))
 
     def _scale(self, gesture: bool) -> None:
         """Axes that hold everything; while the hand moves they only grow."""
@@ -137,15 +127,6 @@ class DistillationPanel(Panel):
         top = min(1.15 * float(curve[np.isfinite(curve)].max(initial=0.0)), 1e300) or 1.0
         self._span = max(span, self._span) if gesture else span
         self._top = max(top, self._top) if gesture else top
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -286,14 +267,14 @@ class DistillationPanel(Panel):
 
     def _choose(self, index: int) -> None:
         settings = replace(self.settings(Settings, self.host.scenario), squared=index == 0)
-        self.host.preview(self.host.scenario.with_panel_settings(self.id, asdict(settings)))
+        self.host.preview(self.with_settings(settings))
         self.host.commit(tr("Loss of the student"))
 
     def _store(self, student: Any, text: str = "", *, commit: bool = False) -> None:
         scenario: Scenario = self.host.scenario
         finite = [value if math.isfinite(value) else 0.0 for value in student]
         settings = replace(self.settings(Settings, scenario), student=tuple(finite))
-        self.host.preview(scenario.with_panel_settings(self.id, asdict(settings)))
+        self.host.preview(self.with_settings(settings))
         if commit:
             self.host.commit(text)
 

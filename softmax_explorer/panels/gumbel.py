@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,7 +21,8 @@ from softmax_explorer.model.gumbel_draws import (
     told_from_the_top,
 )
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, shown_name, tr
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.choice import Choice
     from softmax_explorer.widgets.gumbel_rows import GumbelRow, Heads
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.tuner import Tuner
 
 TOP = 12
@@ -52,11 +52,9 @@ _COUNTS = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0,
     hint="draw again and again: the noise lets another class win as often as its probability says; then lower τ",
     source="Maddison, Tarlow, Minka 2014 (Gumbel-max); Jang, Gu, Poole 2017 (Gumbel-softmax); Bengio et al. 2013",
 )
-class Gumbel(Panel):
+class Gumbel(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
-        self._snapshot: Snapshot | None = None
         self._tuners: tuple[Tuner, Tuner] | None = None
         self._mode: Choice | None = None
         self._noise_key: tuple[int, ...] = ()
@@ -67,7 +65,6 @@ class Gumbel(Panel):
         self._scale = 0.0
         self._shown: list[int] = []
         self._chosen = 0
-        self._spotlight: int | None = None
 
     def build(self) -> QWidget:
         from PySide6.QtWidgets import QSizePolicy
@@ -75,7 +72,6 @@ class Gumbel(Panel):
         from softmax_explorer.widgets.choice import Choice
         from softmax_explorer.widgets.picture import Picture
         from softmax_explorer.widgets.push import Push
-        from softmax_explorer.widgets.study import Study
         from softmax_explorer.widgets.tuner import Tuner
 
         picture = Picture(self._paint, steps=True)
@@ -83,7 +79,6 @@ class Gumbel(Panel):
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(lambda: self.host.commit(tr("Move a logit")))
-        picture.hovered.connect(self.host.set_spotlight)
         again = Push(tr("Draw again"), glyph="again")
         again.clicked.connect(self._again)
         draws = Tuner(tr("Draws"), _COUNTS, lambda n: _count(round(n)))
@@ -100,9 +95,7 @@ class Gumbel(Panel):
         mode.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mode.chosen.connect(self._choose)
         self._tuners = (draws, tau)
-        self._study = study = Study(picture, (again, draws, tau, mode), tr(self.hint), self.source, formula_from=260)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, again, draws, tau, mode, formula_from=260)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
@@ -123,19 +116,7 @@ class Gumbel(Panel):
         self._tuners[1].set_number(chosen.relaxation)
         self._mode.set_index(MODES.index(chosen.mode))
         sentence = _sentence(results, done)
-        study.show_words(sentence, _formula(results, chosen, done))
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(sentence)
-        study.picture.update()
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
+        self.show(sentence, _formula(results, chosen, done))
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -225,9 +206,8 @@ class Gumbel(Panel):
         )
 
     # the user's hand ------------------------------------------------------------------------------------------------
-    def _set(self, **changes: object) -> None:
-        scenario = self.host.scenario
-        self.host.preview(scenario.with_panel_settings(self.id, {**asdict(_settings(scenario)), **changes}))
+    def _set(self, **changes: Any) -> None:
+        self.host.preview(self.with_settings(replace(_settings(self.host.scenario), **changes)))
 
     def _choose(self, index: int) -> None:
         self._set(mode=MODES[index])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from softmax_explorer.export import honest
 from softmax_explorer.model.class_tree import KINDS, MOST_LEAVES, REST, TreeOfClasses
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, shown_name, tr
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.product_rows import ProductRow
     from softmax_explorer.widgets.push import Push
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.tree_branches import TreeBranches
     from softmax_explorer.widgets.tree_layout import TreeLayout
 
@@ -52,11 +52,9 @@ class Settings:
     hint="drag a blue division in the tree: the products leave the ticks of softmax, yet still sum to 1",
     source="Morin, Bengio 2005, Hierarchical probabilistic neural network language model; Huffman 1952",
 )
-class Hierarchical(Panel):
+class Hierarchical(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
-        self._snapshot: Snapshot | None = None
         self._tree: TreeOfClasses | None = None
         self._ghost: TreeOfClasses | None = None
         self._layout: TreeLayout | None = None
@@ -64,17 +62,14 @@ class Hierarchical(Panel):
         self._branches: TreeBranches | None = None
         self._selected = 0
         self._said = ""
-        self._spotlight: int | None = None
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.choice import Choice
         from softmax_explorer.widgets.picture import Picture
         from softmax_explorer.widgets.push import Push
-        from softmax_explorer.widgets.study import Study
 
         picture = Picture(self._paint, steps=True)
         picture.setAccessibleName(tr("Class tree: left and right choose a division, up and down move it"))
-        picture.hovered.connect(self.host.set_spotlight)
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(self._finish)
@@ -87,9 +82,7 @@ class Hierarchical(Panel):
         self._back: Push = Push(tr("Back to softmax"))
         self._back.setObjectName("tree-back")
         self._back.clicked.connect(self._go_back)
-        self._study = study = Study(picture, (self._kind, self._back), tr(self.hint), self.source)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, self._kind, self._back)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
@@ -103,20 +96,13 @@ class Hierarchical(Panel):
         self._back.setEnabled(tree.is_moved)
         if not snapshot.gesture:
             self._layout = None  # while something is dragged, what is folded stays so
-            study.picture.setAccessibleDescription(self.describe(snapshot.results))
         self._said = self.describe(snapshot.results)
-        study.show_words(self._said, self._formula())
-        study.picture.update()
+        self.show(self._said, self._formula())
 
     def highlight(self, index: int | None) -> None:
-        self._spotlight = index
+        super().highlight(index)
         if self._study is not None and self._snapshot is not None:
             self._study.show_words(self._said, self._formula())
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -290,7 +276,7 @@ class Hierarchical(Panel):
         self._preview(Settings(kind, offsets, self._tree.signature))
 
     def _preview(self, settings: Settings) -> None:
-        self.host.preview(self.host.scenario.with_panel_settings(self.id, asdict(settings)))
+        self.host.preview(self.with_settings(settings))
 
     def _finish(self) -> None:
         self.host.commit(tr("Move a score of the tree"))

@@ -11,7 +11,8 @@ import numpy as np
 from softmax_explorer.export import jacobian_texts
 from softmax_explorer.model.jacobian import Jacobian, Strength, jacobian, norm, strengths
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, shown_name, tr
 from softmax_explorer.widgets import plot_axis
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.labelled_matrix import LabelledMatrix
     from softmax_explorer.widgets.row_product import RowProduct
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.temperature_plot import TemperaturePlot
 
 MOST = 12  # rows with names and numbers
@@ -55,24 +55,20 @@ class Settings:
     "in a hidden layer nothing makes up for that",
     source="Bridle 1990, Probabilistic interpretation of feedforward classification network outputs",
 )
-class JacobianPanel(Panel):
+class JacobianPanel(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
         self._choice: Choice | None = None
-        self._snapshot: Snapshot | None = None
         self._shown: Jacobian | None = None
         self._strengths = Strength(np.empty(0), np.empty(0))
         self._key = b""
         self._plot: TemperaturePlot | None = None
-        self._spotlight: int | None = None
 
     def build(self) -> QWidget:
         from PySide6.QtWidgets import QSizePolicy
 
         from softmax_explorer.widgets.choice import Choice
         from softmax_explorer.widgets.picture import Picture
-        from softmax_explorer.widgets.study import Study
 
         self._choice = choice = Choice(whole=True)
         choice.setAccessibleName(tr("Classes of the matrix"))
@@ -85,10 +81,7 @@ class JacobianPanel(Panel):
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(lambda: self.host.commit(tr("Temperature")))
-        picture.hovered.connect(self.host.set_spotlight)
-        self._study = study = Study(picture, (choice,), tr(self.hint), self.source)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, choice)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
@@ -104,19 +97,7 @@ class JacobianPanel(Panel):
         if self._choice.isHidden() == offered:
             self._choice.setVisible(offered)
         self._choice.set_index(int(self.settings(Settings, results.scenario).every_class))
-        study.show_words(self.describe(results), _formula(results))
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(self.describe(results))
-        study.picture.update()
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
+        self.show(self.describe(results), _formula(results))
 
     @classmethod
     def table(cls, results: Results) -> Table:

@@ -9,7 +9,8 @@ import numpy as np
 
 from softmax_explorer.model import vocabulary
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, tr
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from softmax_explorer.model.snapshot import Snapshot
     from softmax_explorer.widgets.push import Push
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.tuner import Tuner
 
 _SIZES = [
@@ -63,24 +63,19 @@ class Settings:
         "Mnih, Teh 2012 (NCE); Mikolov et al. 2013 (negative sampling)"
     ),
 )
-class LargeVocabulary(Panel):
+class LargeVocabulary(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
-        self._snapshot: Snapshot | None = None
         self._said = ""
         self._strip: tuple[float, float] = (0.0, 1.0)
-        self._spotlight: int | None = None
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.picture import Picture
         from softmax_explorer.widgets.push import Push
-        from softmax_explorer.widgets.study import Study
         from softmax_explorer.widgets.tuner import Tuner
 
         picture = Picture(self._paint, steps=True)
         picture.setAccessibleName(tr("Output layers; left and right move the true word"))
-        picture.hovered.connect(self.host.set_spotlight)
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(lambda: self.host.commit(tr("Choose the true word")))
@@ -100,9 +95,7 @@ class LargeVocabulary(Panel):
         self._again.setObjectName("vocabulary-again")
         self._again.clicked.connect(self._draw_again)
         settings = (self._words, self._width, self._samples, self._again)
-        self._study = study = Study(picture, settings, tr(self.hint), self.source)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, *settings)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
@@ -114,20 +107,12 @@ class LargeVocabulary(Panel):
         self._width.set_number(float(settings.width))
         self._samples.set_number(float(settings.samples))
         self._said = self.describe(snapshot.results)
-        study.show_words(self._said, self._formula())
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(self.describe(snapshot.results))
-        study.picture.update()
+        self.show(self._said, self._formula())
 
     def highlight(self, index: int | None) -> None:
-        self._spotlight = index
+        super().highlight(index)
         if self._study is not None and self._snapshot is not None:
             self._study.show_words(self._said, self._formula())
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -258,7 +243,7 @@ class LargeVocabulary(Panel):
     def _preview(self, **values: int) -> None:
         scenario = self.host.scenario
         settings = Settings(**{**asdict(_settings(scenario)), **values}).within()
-        self.host.preview(scenario.with_panel_settings(self.id, asdict(settings)))
+        self.host.preview(self.with_settings(settings))
 
 
 def _settings(scenario: Scenario) -> Settings:

@@ -10,7 +10,8 @@ import numpy as np
 from softmax_explorer import engine
 from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, tr
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from softmax_explorer.model.snapshot import Snapshot
     from softmax_explorer.widgets.axes import Axes
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
 
 REACH = 12.0  # the axis of logits, to either side
 SMOOTHING = 0.1  # of the smoothed curve, where the scenario has none
@@ -53,31 +53,24 @@ class _Curve(NamedTuple):
     hint="drag the marker far to the left: cross-entropy still pulls with −1/T, the squared error has gone flat",
     source="Goodfellow, Bengio, Courville 2016, Deep Learning, section 6.2.2; Lin et al. 2017 (focal loss)",
 )
-class LossCurves(Panel):
+class LossCurves(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
-        self._snapshot: Snapshot | None = None
         self._curves: tuple[_Curve, ...] = ()
         self._key: tuple[object, ...] = ()
         self._lines_key: tuple[object, ...] = ()
         self._lines: list[tuple[np.ndarray, np.ndarray]] = []
         self._axes: tuple[Axes, Axes] | None = None
-        self._spotlight: int | None = None
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.picture import Picture
-        from softmax_explorer.widgets.study import Study
 
         picture = Picture(self._paint, steps=True)
         picture.setAccessibleName(tr("Logit of the true class"))
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(lambda dx, _dy: self._move(self._logit() + 0.1 * dx))
         picture.finished.connect(self._finish)
-        picture.hovered.connect(self.host.set_spotlight)
-        self._study = study = Study(picture, (), tr(self.hint), self.source)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
@@ -92,19 +85,7 @@ class LossCurves(Panel):
         if key != self._key:  # while the true logit moves, the curves stand still
             self._key, self._curves = key, _curves(results)
         sentence = self.describe(results)
-        study.show_words(sentence, _formula(results))
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(sentence)
-        study.picture.update()
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
+        self.show(sentence, _formula(results))
 
     @classmethod
     def table(cls, results: Results) -> Table:

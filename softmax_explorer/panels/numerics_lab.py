@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, tr
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.range_ruler import RangeRuler
     from softmax_explorer.widgets.sheet import Cell
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.tuner import Tuner
 
 _END = 1e6
@@ -51,25 +51,21 @@ class Settings:
     hint="drag the offset to the right: naive float16 breaks first, bfloat16 and float32 follow, stable rows survive",
     source="Blanchard, Higham, Higham 2021, Accurately computing the log-sum-exp and softmax functions",
 )
-class NumericsLab(Panel):
+class NumericsLab(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
         self._choice: Choice | None = None
         self._tuner: Tuner | None = None
         self._ruler: RangeRuler | None = None
         self._patched: PatchedLoss | None = None
-        self._snapshot: Snapshot | None = None
         self._lab: Lab | None = None
         self._key: tuple[object, ...] = ()
-        self._spotlight: int | None = None
         self._moved = ""
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.choice import Choice
         from softmax_explorer.widgets.patched_loss import PatchedLoss
         from softmax_explorer.widgets.picture import Picture
-        from softmax_explorer.widgets.study import Study
         from softmax_explorer.widgets.tuner import Tuner
 
         self._patched = PatchedLoss()
@@ -92,13 +88,10 @@ class NumericsLab(Panel):
         tuner.finished.connect(lambda: self.host.commit(tr("Offset of all logits")))
         picture = Picture(self._paint, steps=True)
         picture.setAccessibleName(tr("Stages of softmax in four precisions"))
-        picture.hovered.connect(self.host.set_spotlight)
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(self._finish)
-        self._study = study = Study(picture, (choice, tuner), tr(self.hint), self.source)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, choice, tuner)
 
     def draw(self, snapshot: Snapshot) -> None:
         study, choice, tuner = self._study, self._choice, self._tuner
@@ -116,19 +109,7 @@ class NumericsLab(Panel):
         tuner.set_number(settings.offset)
         tuner.setEnabled(settings.exhibit == "yours")
         sentence = words.sentence(results, self._lab, settings.exhibit)
-        study.show_words(sentence, words.formula(self._lab, settings.exhibit))
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(sentence)
-        study.picture.update()
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
+        self.show(sentence, words.formula(self._lab, settings.exhibit))
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -311,7 +292,7 @@ class NumericsLab(Panel):
         return NumericsLab.settings(Settings, self.host.scenario)
 
     def _store(self, settings: Settings) -> None:
-        self.host.preview(self.host.scenario.with_panel_settings(self.id, asdict(settings)))
+        self.host.preview(self.with_settings(settings))
 
     def _drag(self, where: str, x: float, y: float) -> None:
         assert self._snapshot is not None

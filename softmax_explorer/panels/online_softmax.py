@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from softmax_explorer.model import online
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, tr
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from softmax_explorer.model.snapshot import Snapshot
     from softmax_explorer.widgets.push import Push
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.tuner import Tuner
 
 _COLUMNS = 4  # steps of the ledger in sight at once
@@ -49,24 +49,19 @@ class Settings:
     hint="read backwards, block by block: whenever a larger logit turns up, the old sum shrinks",
     source="Milakov, Gimelshein 2018, Online normalizer calculation for softmax; Dao et al. 2022, FlashAttention",
 )
-class OnlineSoftmax(Panel):
+class OnlineSoftmax(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
-        self._results: Results | None = None
         self._blocks: tuple[online.Block, ...] = ()
         self._step = 0
-        self._spotlight: int | None = None
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.picture import Picture
         from softmax_explorer.widgets.push import Push
-        from softmax_explorer.widgets.study import Study
         from softmax_explorer.widgets.tuner import Tuner
 
         picture = Picture(self._paint)
         picture.setAccessibleName(tr("Blocks of logits, running maximum and sum"))
-        picture.hovered.connect(self.host.set_spotlight)
         self._next: Push = Push(tr("Next block"))
         self._next.setObjectName("online-next")
         self._next.clicked.connect(self._go_on)
@@ -82,15 +77,13 @@ class OnlineSoftmax(Panel):
         self._backwards.setCheckable(True)
         self._backwards.clicked.connect(lambda on: self._change(tr("Read backwards"), backwards=on, step=1))
         settings = (self._next, self._again, self._backwards, self._block)
-        self._study = study = Study(picture, settings, tr(self.hint), self.source)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, *settings)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
         if study is None:
             return
-        self._results = results = snapshot.results
+        self._snapshot, results = snapshot, snapshot.results
         settings = self.settings(Settings, results.scenario)
         self._blocks = _blocks(results, settings)
         blocks = len(self._blocks)
@@ -101,19 +94,7 @@ class OnlineSoftmax(Panel):
         self._block.set_number(float(_block_size(results, settings)))
         self._next.setEnabled(self._step < blocks)
         self._again.setEnabled(self._step > 0)
-        study.show_words(self.describe(results), self._formula())
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(self.describe(results))
-        study.picture.update()
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
+        self.show(self.describe(results), self._formula())
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -176,7 +157,7 @@ class OnlineSoftmax(Panel):
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
         from PySide6.QtCore import QRectF
 
-        if self._results is None or not self._blocks:
+        if self._snapshot is None or not self._blocks:
             return
         line = sketch.line_height(sketch.typography.caption)
         ledger = min(5.2 * line, 0.5 * rect.height())
@@ -189,9 +170,9 @@ class OnlineSoftmax(Panel):
 
         from softmax_explorer.widgets.sketch import CENTRE
 
-        assert self._results is not None
+        assert self._snapshot is not None
         assert self._study is not None
-        results, theme, size = self._results, sketch.theme, sketch.typography.caption
+        results, theme, size = self._snapshot.results, sketch.theme, sketch.typography.caption
         order = online.order(results, self.settings(Settings, results.scenario).backwards)
         x = results.scaled_logits[order]
         finite = x[np.isfinite(x)]
@@ -287,7 +268,7 @@ class OnlineSoftmax(Panel):
 
     def _changed(self, **values: int) -> Scenario:
         scenario = self.host.scenario
-        return scenario.with_panel_settings(self.id, {**asdict(self.settings(Settings, scenario)), **values})
+        return self.with_settings(replace(self.settings(Settings, scenario), **values))
 
     def _preview(self, **values: int) -> None:
         self.host.preview(self._changed(**values))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from softmax_explorer import engine
 from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, tr
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from softmax_explorer.model.scenario import Scenario
     from softmax_explorer.model.snapshot import Snapshot
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.tuner import Tuner
 
 _ENERGIES = 15.0  # the axis of the energy, to either side
@@ -69,18 +69,14 @@ class _Score(NamedTuple):
     hint="move all logits down: softmax is as sure as before, the energy is not",
     source="Hendrycks, Gimpel 2017 (maximum probability); Liu et al. 2020, Energy-based out-of-distribution detection",
 )
-class OpenSet(Panel):
+class OpenSet(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
-        self._snapshot: Snapshot | None = None
         self._axis: tuple[float, float] = (0.0, 1.0)
         self._chosen = "energy"
-        self._spotlight: int | None = None
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.picture import Picture
-        from softmax_explorer.widgets.study import Study
         from softmax_explorer.widgets.tuner import Tuner
 
         picture = Picture(self._paint, steps=True)
@@ -88,14 +84,11 @@ class OpenSet(Panel):
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(lambda: self.host.commit(tr("Move a threshold")))
-        picture.hovered.connect(self.host.set_spotlight)
         self._shift: Tuner = Tuner(tr("Move all logits by"), [i / 10 for i in range(-150, 151)], numbers.signed)
         self._shift.setObjectName("open-set-shift")
         self._shift.moved.connect(lambda value: self.host.preview(self.host.scenario.with_shift(value)))
         self._shift.finished.connect(lambda: self.host.commit(tr("Move all logits")))
-        self._study = study = Study(picture, (self._shift,), tr(self.hint), self.source)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, self._shift)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
@@ -104,19 +97,7 @@ class OpenSet(Panel):
         self._snapshot = snapshot
         results = snapshot.results
         self._shift.set_number(results.scenario.shift)
-        study.show_words(self.describe(results), _formula(results))
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(self.describe(results))
-        study.picture.update()
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
+        self.show(self.describe(results), _formula(results))
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -251,8 +232,7 @@ class OpenSet(Panel):
         share = min(max(share, 0.0), 1.0)
         value = round(2 * _ENERGIES * share - _ENERGIES, 1) if which == "energy" else round(share, 2)
         scenario: Scenario = self.host.scenario
-        settings = {**asdict(self.settings(Settings, scenario)), which: value}
-        self.host.preview(scenario.with_panel_settings(self.id, settings))
+        self.host.preview(self.with_settings(replace(self.settings(Settings, scenario), **{which: value})))
 
 
 def _scores(results: Results, settings: Settings) -> tuple[_Score, ...]:

@@ -18,7 +18,7 @@ from softmax_explorer.panels.protocol import Panel
 GROUPS = ("Softmax", "Learning", "Geometry", "Alternatives", "Sampling", "Numerics", "Uses")
 """The groups of panels, in the order of menus."""
 
-_NOT_PANELS = frozenset({"protocol", "registry"})
+_NOT_PANELS = frozenset({"protocol", "registry", "study_panel"})
 _DECORATOR = re.compile(r"^@panel\(\n(.*?)^\)", re.DOTALL | re.MULTILINE)
 _TEXT = r'^    {}="([^"\\]+)",$'
 _WORDS = tuple(re.compile(_TEXT.format(key), re.MULTILINE) for key in ("id", "title", "group"))

@@ -12,7 +12,8 @@ from softmax_explorer import engine
 from softmax_explorer.export import honest
 from softmax_explorer.model import simplex
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, shown_name, tr
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.picture import Picture
     from softmax_explorer.widgets.sigmoid_segment import SigmoidSegment
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.triangle import Triangle
 
 _PATH = np.concatenate([[0.0], np.logspace(-2, 2, 61), [math.inf]])
@@ -55,12 +55,10 @@ class Settings:
     source="Aitchison 1986, The Statistical Analysis of Compositional Data; Blondel, Martins, Niculae 2020, Learning "
     "with Fenchel-Young Losses",
 )
-class Simplex(Panel):
+class Simplex(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
         self._choices: CornerChoices | None = None
-        self._snapshot: Snapshot | None = None
         self._corners: tuple[int, ...] = ()
         self._here: Results | None = None
         self._offered: list[int] = []
@@ -68,25 +66,21 @@ class Simplex(Panel):
         self._land_key: tuple[object, ...] = ()
         self._contours: list[tuple[float, np.ndarray]] = []
         self._shape: Triangle | SigmoidSegment | None = None
-        self._spotlight: int | None = None
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.corner_choices import CornerChoices
         from softmax_explorer.widgets.picture import Picture
-        from softmax_explorer.widgets.study import Study
 
         picture = Picture(self._paint, steps=True)
         picture.setAccessibleName(tr("Point of the probabilities"))
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(lambda: self.host.commit(tr("Move the point")))
-        picture.hovered.connect(self.host.set_spotlight)
         self._choices = CornerChoices()
         self._choices.chosen.connect(self._choose)
         self._choices.leading.connect(lambda: self._set_corners((), tr("Show the leading classes")))
-        self._study = study = Study(picture, (self._choices,), tr(self.hint), self.source)
+        study = self.framed(picture, self._choices)
         study.setFocusProxy(picture)
-        study.setObjectName(f"panel-{self.id}")
         return study
 
     def draw(self, snapshot: Snapshot) -> None:
@@ -105,19 +99,7 @@ class Simplex(Panel):
         self._corners, self._here = corners, simplex.among(results, corners)
         self._fill_choices(results, chosen)
         self._survey(results)
-        study.show_words(_describe(results, corners, self._here), _formula(results, corners, self._here))
-        if not snapshot.gesture:
-            study.picture.setAccessibleDescription(self.describe(results))
-        study.picture.update()
-
-    def highlight(self, index: int | None) -> None:
-        self._spotlight = index
-        if self._study is not None:
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
+        self.show(_describe(results, corners, self._here), _formula(results, corners, self._here))
 
     @classmethod
     def table(cls, results: Results) -> Table:

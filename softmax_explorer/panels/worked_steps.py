@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from softmax_explorer.export import hand_calculation, honest
 from softmax_explorer.model.leading import leading_classes
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels.protocol import Host, Panel, panel
+from softmax_explorer.panels.protocol import Host, panel
+from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, tr
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.choice import Choice
     from softmax_explorer.widgets.exponential_curve import ExponentialCurve, Mark
     from softmax_explorer.widgets.sketch import Sketch
-    from softmax_explorer.widgets.study import Study
     from softmax_explorer.widgets.tuner import Tuner
 
 VIEWS = ("steps", "exponentials", "gradient")
@@ -51,15 +51,12 @@ class Settings:
     hint="set the step to 1 and go on with the right arrow key; drag a logit and watch its whole row follow",
     source="Goodfellow, Bengio, Courville 2016, Deep Learning, sections 4.1 and 6.2.2.3; Bridle 1990",
 )
-class WorkedSteps(Panel):
+class WorkedSteps(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._study: Study | None = None
         self._choice: Choice | None = None
         self._tuner: Tuner | None = None
         self._curve: ExponentialCurve | None = None
-        self._snapshot: Snapshot | None = None
-        self._spotlight: int | None = None
         self._held: int | None = None
         self._from: tuple[str, float, float] | None = None
         self._span = (-1.0, 1.0)
@@ -69,7 +66,6 @@ class WorkedSteps(Panel):
         from softmax_explorer.widgets.choice import Choice
         from softmax_explorer.widgets.exponential_curve import ExponentialCurve
         from softmax_explorer.widgets.picture import Picture
-        from softmax_explorer.widgets.study import Study
         from softmax_explorer.widgets.tuner import Tuner
 
         self._curve = ExponentialCurve()
@@ -82,13 +78,10 @@ class WorkedSteps(Panel):
         tuner.finished.connect(lambda: self.host.commit(tr("Go through the steps")))
         picture = Picture(self._paint, steps=True)
         picture.setAccessibleName(tr("Logits: up and down choose a class, left and right change it"))
-        picture.hovered.connect(self.host.set_spotlight)
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(self._finish)
-        self._study = study = Study(picture, (choice, tuner), tr(self.hint), self.source)
-        study.setObjectName(f"panel-{self.id}")
-        return study
+        return self.framed(picture, choice, tuner)
 
     def draw(self, snapshot: Snapshot) -> None:
         study, choice, tuner = self._study, self._choice, self._tuner
@@ -103,19 +96,12 @@ class WorkedSteps(Panel):
         tuner.setEnabled(settings.view == "steps")
         if not snapshot.gesture:
             self._span = span_of(results.logits.tolist()) if abs(results.maximum) <= _FARTHEST else self._span
-            study.picture.setAccessibleDescription(self.describe(results))
-        self._show_words()
-        study.picture.update()
+        self.show(self.describe(results), self._formula())
 
     def highlight(self, index: int | None) -> None:
-        self._spotlight = index
+        super().highlight(index)
         if self._study is not None and self._snapshot is not None:
-            self._show_words()
-            self._study.picture.update()
-
-    def restyle(self) -> None:
-        if self._study is not None:
-            self._study.apply(self.host.theme, self.host.typography)
+            self._study.show_words(self.describe(self._snapshot.results), self._formula())
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -127,13 +113,12 @@ class WorkedSteps(Panel):
     def describe(cls, results: Results) -> str:
         return hand_calculation.sentence(results, _settings(results).view)
 
-    def _show_words(self) -> None:
-        assert self._study is not None
+    def _formula(self) -> str:
         assert self._snapshot is not None
         results, lit = self._snapshot.results, self._spotlight
         if lit is None or lit >= results.scenario.num_classes:
             lit = results.true_class
-        self._study.show_words(self.describe(results), hand_calculation.formula(results, lit, _settings(results).view))
+        return hand_calculation.formula(results, lit, _settings(results).view)
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
@@ -260,7 +245,7 @@ class WorkedSteps(Panel):
         self._store(replace(_settings_of(self.host), step=round(step)))
 
     def _store(self, settings: Settings) -> None:
-        self.host.preview(self.host.scenario.with_panel_settings(self.id, asdict(settings)))
+        self.host.preview(self.with_settings(settings))
 
     def _held_class(self, results: Results) -> int:
         held = self._held
