@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from softmax_explorer.model.scenario import Scenario
     from softmax_explorer.model.snapshot import Snapshot
     from softmax_explorer.widgets.sketch import Sketch
+    from softmax_explorer.widgets.threshold_row import ThresholdRow
     from softmax_explorer.widgets.tuner import Tuner
 
 _ENERGIES = 15.0  # the axis of the energy, to either side
@@ -37,7 +38,9 @@ class Settings:
 
 
 class _Score(NamedTuple):
-    """One score on its axis, and its threshold; with `high_is_known` what lies above that is accepted."""
+    """One score on its axis, and its threshold `place` of the axis from the left; with `high_is_known` what lies above
+    that is accepted.
+    """
 
     id: str
     name: str
@@ -45,6 +48,7 @@ class _Score(NamedTuple):
     text: str
     threshold: float
     threshold_text: str
+    place: float
     low: float
     high: float
     high_is_known: bool
@@ -57,7 +61,7 @@ class _Score(NamedTuple):
         """Where a value stands on the axis, from 0 to 1."""
         if self.high == self.low:
             return 0.0
-        return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+        return _within((value - self.low) / (self.high - self.low))
 
 
 @panel(
@@ -103,13 +107,13 @@ class OpenSet(StudyPanel):
     def table(cls, results: Results) -> Table:
         from softmax_explorer.export.table import Table
 
-        scores = _scores(results, cls.settings(Settings, results.scenario))
+        scores = cls._scores_of(results)
         rows = ((score.id, score.value, score.threshold, "yes" if score.known else "no") for score in scores)
         return Table(("score", "value", "threshold", "known"), tuple(rows))
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        scores = _scores(results, cls.settings(Settings, results.scenario))
+        scores = cls._scores_of(results)
         refusing = [score.name for score in scores if not score.known]
         name = class_label(results.scenario.class_names[results.leader], results.leader)
         share = honest.probability(results, results.leader, numbers.percent_short)
@@ -128,83 +132,48 @@ class OpenSet(StudyPanel):
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
         from PySide6.QtCore import QRectF
 
-        if self._snapshot is None:
+        if self._snapshot is None or self._study is None:
             return
-        results = self._snapshot.results
-        settings = self.settings(Settings, results.scenario)
-        ghosts = None if self._snapshot.ghost is None else _scores(self._snapshot.ghost, settings)
+        results, ghost = self._snapshot.results, self._snapshot.ghost
+        scores = self._scores_of(results)
+        ghosts = None if ghost is None else self._scores_of(ghost)
         body = sketch.typography.body
-        names = max(sketch.width_of(score.name, body) for score in _scores(results, settings)) + 16 * sketch.scale
+        names = max(sketch.width_of(score.name, body) for score in scores) + 16 * sketch.scale
         verdict = sketch.width_of(tr("none of the above"), body, True) + 16 * sketch.scale
-        narrow = sketch.hall and rect.width() - names - verdict < 10 * body
-        self._axis = (rect.left(), rect.right()) if narrow else (rect.left() + names, rect.right() - verdict)
-        scores = _scores(results, settings)
+        narrow = rect.width() - names - verdict < 10 * body
+        left, right = (rect.left(), rect.right()) if narrow else (rect.left() + names, rect.right() - verdict)
+        self._axis = left, right
         height = min(rect.height() / len(scores), 6.0 * sketch.line_height(body))
-        for row, score in enumerate(scores):
-            room = QRectF(rect.left(), rect.top() + row * height, rect.width(), height)
-            self._paint_score(sketch, room, score, ghosts[row] if ghosts else None, narrow)
+        for place, score in enumerate(scores):
+            room = QRectF(rect.left(), rect.top() + place * height, rect.width(), height)
+            row = self._row(sketch, results, score, ghosts[place] if ghosts else None)
+            row.paint(sketch, room, left, right)
+            grabbed = QRectF(left, room.top(), right - left, height)
+            self._study.picture.zone(grabbed, results.leader, grab=score.id)
 
-    def _paint_score(self, sketch: Sketch, rect: QRectF, score: _Score, ghost: _Score | None, narrow: bool) -> None:
-        from PySide6.QtCore import QRectF
-
-        from softmax_explorer.widgets.sketch import LEFT, RIGHT
+    def _row(self, sketch: Sketch, results: Results, score: _Score, ghost: _Score | None) -> ThresholdRow:
+        """The largest probability is a class's, in its colour; entropy and energy are of all classes."""
+        from softmax_explorer.widgets.threshold_row import Place, ThresholdRow
 
         assert self._study is not None
-        assert self._snapshot is not None
-        results, theme = self._snapshot.results, sketch.theme
-        left, right = self._axis
-        caption = sketch.typography.caption
-        unit, line = sketch.scale, sketch.line_height(caption)
-        thick = min(22.0 * unit, rect.height() / 3.5)
-        middle = rect.center().y()
-        bar = QRectF(left, middle - thick / 2, right - left, thick)
-        limit = left + score.share(score.threshold) * bar.width()
-        sketch.fill(bar, theme.track)
-        known = (
-            QRectF(limit, bar.top(), right - limit, thick)
-            if score.high_is_known
-            else QRectF(left, bar.top(), limit - left, thick)
+        count, of_class = results.probabilities.size, score.id == "probability"
+        pointed = self._spotlight if of_class else None
+        other = pointed if pointed is not None and pointed < count and pointed != results.leader else None
+        strong = sketch.theme.neutral_strong
+        return ThresholdRow(
+            score.name,
+            Place(score.share(score.value), score.text),
+            Place(score.place, score.threshold_text),
+            score.share(min(max(0.0, score.low), score.high)),
+            score.high_is_known,
+            score.known,
+            None if ghost is None else (ghost.share(ghost.value), ghost.place),
+            sketch.class_colours(results.leader, count, marked=True) if of_class else (strong, strong),
+            None if other is None else Place(float(results.probabilities[other]), _told(results, other)),
+            ("", "") if other is None else sketch.class_colours(other, count, marked=True),
+            pointed == results.leader,
+            self._study.picture.focus_visible and self._chosen == score.id,
         )
-        sketch.fill(known, theme.control_hover)
-        name = QRectF(rect.left(), middle - line, left - rect.left() - 12 * unit, 2 * line)
-        if not narrow:
-            sketch.text(name, score.name, align=RIGHT)
-        value = left + score.share(score.value) * bar.width()
-        zero = left + score.share(min(max(0.0, score.low), score.high)) * bar.width()
-        lit = self._spotlight == results.leader
-        fill, outline = sketch.class_colours(results.leader, results.scenario.num_classes, marked=True)
-        inset = thick * (0.1 if lit else 0.25)
-        sketch.bar(QRectF(zero, bar.top() + inset, value - zero, thick - 2 * inset).normalized(), fill, outline)
-        sketch.fill(QRectF(value - 1.5 * unit, bar.top(), 3 * unit, thick), theme.text)
-        if ghost is not None and ghost.value != score.value:
-            at = left + score.share(ghost.value) * bar.width()
-            sketch.line(at, bar.top() - 4 * unit, at, bar.bottom() + 4 * unit, theme.ghost, dashed=True)
-        other = self._spotlight if self._spotlight != results.leader else None
-        if other is not None and other < results.probabilities.size and score.id == "probability":
-            at = left + float(results.probabilities[other]) * bar.width()
-            sketch.fill(QRectF(at - 2 * unit, bar.top(), 4 * unit, thick), theme.accent)
-        width = sketch.width_of(score.text, caption, True) + 4
-        at = min(max(value - width / 2, left), right - width)
-        if narrow:  # name, value and verdict stand in one line above the bar
-            at = left + sketch.width_of(score.name, caption) + 0.6 * caption
-            sketch.text(QRectF(left, bar.top() - line - 2, at - left, line), score.name, size=caption)
-        sketch.text(QRectF(at, bar.top() - line - 2, width, line), score.text, size=caption, bold=True)
-        sketch.line(limit, bar.top() - 3 * unit, limit, bar.bottom() + 3 * unit, theme.accent, 2.0)
-        focused = self._study.picture.focus_visible and self._chosen == score.id
-        sketch.handle(limit, bar.bottom() + 4 * unit, focused)
-        words = score.threshold_text
-        width = sketch.width_of(words, caption) + 4
-        at = limit + 12 * unit if limit + 12 * unit + width < right else limit - 12 * unit - width
-        if rect.bottom() - bar.bottom() >= line:
-            sketch.text(QRectF(at, bar.bottom() + 1, width, line), words, size=caption, colour=theme.muted)
-        verdict = tr("known") if score.known else tr("none of the above")
-        place = QRectF(right + 12 * unit, middle - line, rect.right() - right - 12 * unit, 2 * line)
-        if narrow:
-            width = sketch.width_of(verdict, bold=True) + 2
-            place = QRectF(right - width, bar.top() - line - 2, width, line)
-        colour = theme.good if score.known else theme.warning
-        sketch.text(place, verdict, bold=True, colour=colour, align=LEFT)
-        self._study.picture.zone(QRectF(left, rect.top(), bar.width(), rect.height()), results.leader, grab=score.id)
 
     # the user's hand ------------------------------------------------------------------------------------------------
     def _drag(self, which: str, x: float, y: float) -> None:
@@ -221,15 +190,19 @@ class OpenSet(StudyPanel):
             assert self._study is not None
             self._study.picture.update()
             return
-        score = scores[ids.index(self._chosen)]
-        self._set(self._chosen, score.share(score.threshold) + _KEY_STEP * dx)
+        self._set(self._chosen, scores[ids.index(self._chosen)].place + _KEY_STEP * dx)
 
     def _shown(self) -> tuple[_Score, ...]:
+        """With the thresholds of now: keys may come faster than drawings."""
         assert self._snapshot is not None
         return _scores(self._snapshot.results, self.settings(Settings, self.host.scenario))
 
+    @classmethod
+    def _scores_of(cls, results: Results) -> tuple[_Score, ...]:
+        return _scores(results, cls.settings(Settings, results.scenario))
+
     def _set(self, which: str, share: float) -> None:
-        share = min(max(share, 0.0), 1.0)
+        share = _within(share)
         value = round(2 * _ENERGIES * share - _ENERGIES, 1) if which == "energy" else round(share, 2)
         scenario: Scenario = self.host.scenario
         self.host.preview(self.with_settings(replace(self.settings(Settings, scenario), **{which: value})))
@@ -245,7 +218,8 @@ def _scores(results: Results, settings: Settings) -> tuple[_Score, ...]:
             float(results.probabilities[results.leader]),
             honest.probability(results, results.leader),
             settings.probability,
-            tr("known from {value} on", value=numbers.percent_short(settings.probability)),
+            tr("known: {value} or more", value=numbers.percent_short(settings.probability)),
+            _within(settings.probability),
             0.0,
             1.0,
             True,
@@ -256,7 +230,8 @@ def _scores(results: Results, settings: Settings) -> tuple[_Score, ...]:
             results.entropy_bits,
             tr("{bits} of {most} bits", bits=honest.entropy_bits(results), most=f"{most:.3g}"),
             settings.entropy * most,
-            tr("known up to {value} bits", value=numbers.plain(settings.entropy * most)),
+            tr("known: {value} bits or less", value=numbers.plain(settings.entropy * most)),
+            _within(settings.entropy),
             0.0,
             most,
             False,
@@ -267,7 +242,8 @@ def _scores(results: Results, settings: Settings) -> tuple[_Score, ...]:
             energy,
             numbers.signed(energy),
             settings.energy,
-            tr("known up to {value}", value=numbers.signed(settings.energy, 1)),
+            tr("known: {value} or less", value=numbers.signed(settings.energy, 1)),
+            _within((settings.energy + _ENERGIES) / (2 * _ENERGIES)),
             -_ENERGIES,
             _ENERGIES,
             False,
@@ -275,8 +251,17 @@ def _scores(results: Results, settings: Settings) -> tuple[_Score, ...]:
     )
 
 
+def _within(share: float) -> float:
+    return min(max(share, 0.0), 1.0)
+
+
+def _told(results: Results, index: int) -> str:
+    name = class_label(results.scenario.class_names[index], index)
+    return f"{name} {honest.probability(results, index)}"
+
+
 def _formula(results: Results) -> str:
     return tr(
-        "energy = −T log Σ e^(z/T) = {energy}: a shift of all logits moves it; p it does not move",
+        "energy = −T log Σ e^(z/T) = {energy}; moving all logits moves it, and p stands still",
         energy=numbers.signed(float(engine.energy(results.logits, results.scenario.temperature))),
     )

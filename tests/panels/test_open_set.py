@@ -75,3 +75,30 @@ def test_all_logits_move_by_their_slider(stage):
     QTest.keyClick(slider, Qt.Key.Key_Left)
     slider.clearFocus()
     assert shown.host.scenario.shift == pytest.approx(-0.1)
+
+
+def test_while_a_threshold_is_dragged_its_ghost_stands_where_it_was(stage):
+    shown = stage(OpenSet, IRIS)
+    picture = shown.panel._study.picture
+    picture.grab()
+    bar = next(zone.rect for zone in picture.zones() if zone.grab == "energy")
+    place = QPoint(round(bar.left() + 0.1 * bar.width()), round(bar.center().y()))
+    QTest.mousePress(picture, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    held = picture.grab().toImage()
+    QTest.mouseRelease(picture, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    rest = picture.grab().toImage()
+    rows, columns = range(round(bar.top()), round(bar.bottom())), range(held.width())
+    differing = {x for x in columns for y in rows if held.pixel(x, y) != rest.pixel(x, y)}
+    assert differing
+    assert all(abs(x - bar.center().x()) <= 2 for x in differing)  # an energy of 0 is in the middle
+
+
+def test_with_one_class_every_threshold_can_still_be_dragged(stage):
+    shown = stage(OpenSet, Scenario(logits=[2.1]))
+    picture = shown.panel._study.picture
+    before = picture.grab().toImage()
+    bar = next(zone.rect for zone in picture.zones() if zone.grab == "entropy")
+    place = QPoint(round(bar.left() + 0.9 * bar.width()), round(bar.center().y()))
+    QTest.mouseClick(picture, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert shown.host.scenario.panel_settings["open-set"]["entropy"] == pytest.approx(0.9, abs=0.011)
+    assert picture.grab().toImage() != before
