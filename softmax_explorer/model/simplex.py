@@ -127,13 +127,18 @@ class Landscape:
             with np.errstate(invalid="ignore", over="ignore"):
                 odds = float(engine.logsumexp(outside, t)) - float(engine.logsumexp(results.logits[here], t))
             self._odds = min(max(odds, -_LARGEST_ODDS), _LARGEST_ODDS) if odds == odds else 0.0
+        only = np.flatnonzero(y > 0.0)
+        # then the loss is one of that share alone: cross-entropy and focal loss of a class
+        self._only = (
+            int(only[0]) if only.size == 1 and not self._target[y.size :].any() and self.loss != "mse" else None
+        )
         self._offset = self._offset_of(results, corners)
         self.key = (self.loss, self._target.tobytes(), round(self._odds, _ODDS_DIGITS), round(self._offset, 9))
         """Equal keys, equal landscapes: it stands still while the point is dragged."""
 
     def _offset_of(self, results: Results, corners: Sequence[int]) -> float:
         """What the other classes add to the loss one by one rather than as one class: the same everywhere."""
-        if not self._others:
+        if not self._others or self._only is not None:
             return 0.0
         whole = results.categorical_loss if self.loss == "cross-entropy" else results.loss
         offset = whole - float(self.at(np.maximum(shares(results, corners), 1e-12)[np.newaxis], 0.0)[0])
@@ -160,17 +165,40 @@ class Landscape:
 
     def contours(self) -> list[tuple[float, np.ndarray]]:
         """(level, pieces of the line (n, 2, 3) in shares) for a few round levels."""
+        if self._only is not None:
+            return self._straight(self._only)
         points, triangles = _grid()
         values = self.at(np.maximum(points, 1e-4))
-        found = ((level, _pieces(points, triangles, values, level)) for level in _levels(values))
-        return [(level, pieces) for level, pieces in found if len(pieces)]
+        return _pieces(points, triangles, values, _levels(values))
+
+    def _straight(self, corner: int) -> list[tuple[float, np.ndarray]]:
+        """Contours of a loss of one share alone: each a line along which that share stays the same."""
+        points = np.repeat((1.0 - _SHARES)[:, np.newaxis] / 2.0, MOST, axis=1)
+        points[:, corner] = _SHARES
+        values = self.at(points)
+        levels = _levels(values, float(np.interp(0.01, _SHARES, values)))
+        # the loss falls with the share, as its logarithm or nearly so
+        found = np.exp(np.interp(levels, values[::-1], np.log(_SHARES)[::-1]))
+        return [(level, _level_line(corner, share)) for level, share in zip(levels, found.tolist(), strict=True)]
 
 
+def _level_line(corner: int, share: float) -> np.ndarray:
+    """From side to side where the corner has this share, (1, 2, 3)."""
+    line = np.zeros((1, 2, MOST))
+    line[..., corner] = share
+    for end, other in enumerate(i for i in range(MOST) if i != corner):
+        line[0, end, other] = 1.0 - share
+    return line
+
+
+_SHARES = np.concatenate([np.geomspace(1e-4, 0.1, 24, endpoint=False), np.linspace(0.1, 1.0 - 1e-4, 40)])
 _ROUND = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 
 
-def _levels(values: np.ndarray) -> list[float]:
-    low, high = float(values.min()), float(np.quantile(values, 0.98))
+def _levels(values: np.ndarray, high: float | None = None) -> list[float]:
+    """Round ones below `high`: else what only the farthest points exceed."""
+    low = float(values.min())
+    high = float(np.quantile(values, 0.98)) if high is None else high
     if high - low < 1e-9:
         return []
     inside = [level for level in _ROUND if low < level < high]
@@ -199,11 +227,14 @@ def _grid() -> tuple[np.ndarray, np.ndarray]:
     return _made[0]
 
 
-def _pieces(points: np.ndarray, triangles: np.ndarray, values: np.ndarray, level: float) -> np.ndarray:
-    """Where the plane over each small triangle passes the level: the ends of a straight piece, (n, 2, 3)."""
-    above = values[triangles] > level
-    crossed = above.any(axis=1) & ~above.all(axis=1)
-    triangles, above = triangles[crossed], above[crossed]
+def _pieces(
+    points: np.ndarray, triangles: np.ndarray, values: np.ndarray, levels: list[float]
+) -> list[tuple[float, np.ndarray]]:
+    """Where the plane over each small triangle passes a level: the ends of a straight piece, (n, 2, 3) for each."""
+    above = values[triangles] > np.array(levels)[:, np.newaxis, np.newaxis]
+    number = above.sum(axis=-1)
+    which, place = np.nonzero((number > 0) & (number < 3))
+    triangles, above, level = triangles[place], above[which, place], np.array(levels)[which]
     alone = np.where(above.sum(axis=1) == 1, above.argmax(axis=1), (~above).argmax(axis=1))
     rows = np.arange(len(triangles))
     first = triangles[rows, alone]
@@ -212,4 +243,5 @@ def _pieces(points: np.ndarray, triangles: np.ndarray, values: np.ndarray, level
         other = triangles[rows, (alone + step) % 3]
         share = ((level - values[first]) / (values[other] - values[first]))[:, np.newaxis]
         ends.append(points[first] + share * (points[other] - points[first]))
-    return np.stack(ends, axis=1)
+    lines = np.split(np.stack(ends, axis=1), np.searchsorted(which, np.arange(1, len(levels))))
+    return [(level, pieces) for level, pieces in zip(levels, lines, strict=True) if len(pieces)] if levels else []

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from softmax_explorer import engine
-from softmax_explorer.export import honest
+from softmax_explorer.export import honest, simplex_texts
 from softmax_explorer.model import simplex
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
 from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
-from softmax_explorer.style.words import class_label, shown_name, tr
+from softmax_explorer.style.words import shown_name, tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF
@@ -29,12 +29,11 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.sketch import Sketch
     from softmax_explorer.widgets.triangle import Triangle
 
-_PATH = np.concatenate([[0.0], np.logspace(-2, 2, 61), [math.inf]])
-_MARKS = (math.inf, 0.5, 1.0, 2.0, 5.0, 0.2)  # temperatures named along the path
+_MARKS = (math.inf, 0.5, 1.0, 2.0, 5.0, 0.2)  # temperatures named along the way
+_WAY = np.concatenate([_MARKS, [0.0], np.logspace(-2, 2, 61), [math.inf]])  # and all that it goes through
 _TABLE = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
 _STEP = 0.01  # of a share, or of the triangle's side, for an arrow key
 _NARROW = 380  # pixels, for a body text of 13: below, the lower corners' words stand below the triangle
-_NAME = 24  # characters of a name within a sentence
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,9 @@ class Simplex(StudyPanel):
         self._choices: CornerChoices | None = None
         self._corners: tuple[int, ...] = ()
         self._here: Results | None = None
+        self._ghost: Results | None = None
+        self._way = np.empty((0, 3))
+        self._marks: list[tuple[np.ndarray, str]] = []
         self._offered: list[int] = []
         self._offered_key: tuple[object, ...] = ()
         self._land_key: tuple[object, ...] = ()
@@ -97,9 +99,14 @@ class Simplex(StudyPanel):
         if len(corners) != min(results.num_unmasked, simplex.MOST):
             corners = simplex.corners(results, chosen)
         self._corners, self._here = corners, simplex.among(results, corners)
+        self._ghost = simplex.among(ghost, corners) if ghost is not None and same else None
+        way = simplex.path(results, corners, _WAY)
+        self._way = way[len(_MARKS) :]
+        self._marks = [(place, tr("T = {t}", t=numbers.axis(t))) for place, t in zip(way, _MARKS, strict=False)]
         self._fill_choices(results, chosen)
         self._survey(results)
-        self.show(_describe(results, corners, self._here), _formula(results, corners, self._here))
+        here = self._here
+        self.show(simplex_texts.sentence(results, corners, here), simplex_texts.formula(results, corners, here))
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -115,7 +122,7 @@ class Simplex(StudyPanel):
     @classmethod
     def describe(cls, results: Results) -> str:
         corners = simplex.corners(results, cls.settings(Settings, results.scenario).corners)
-        return _describe(results, corners, simplex.among(results, corners))
+        return simplex_texts.sentence(results, corners, simplex.among(results, corners))
 
     def _fill_choices(self, results: Results, chosen: tuple) -> None:
         assert self._choices is not None
@@ -147,18 +154,21 @@ class Simplex(StudyPanel):
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
         if self._study is None or self._snapshot is None:
             return
-        self._shape, picture, now = None, self._study.picture, self._snapshot.results
+        self._shape, picture = None, self._study.picture
         if len(self._corners) == 3:
-            self._paint_triangle(sketch, rect, picture, now)
+            self._paint_triangle(sketch, rect, picture)
         elif len(self._corners) == 2:
-            self._paint_segment(sketch, rect, picture, now)
+            self._paint_segment(sketch, rect, picture)
         else:
             self._paint_alone(sketch, rect, picture)
 
-    def _paint_triangle(self, sketch: Sketch, rect: QRectF, picture: Picture, now: Results) -> None:
+    def _paint_triangle(self, sketch: Sketch, rect: QRectF, picture: Picture) -> None:
+        from PySide6.QtCore import QRectF
+
         from softmax_explorer.widgets.triangle import Triangle
 
-        results, here = now, self._here
+        assert self._snapshot is not None
+        results, here = self._snapshot.results, self._here
         assert here is not None
         room, labels = rect.adjusted(4, 10 * sketch.scale, -4, -10 * sketch.scale), self._room_for_labels(sketch, rect)
         below = 0.0
@@ -173,53 +183,59 @@ class Simplex(StudyPanel):
         for _level, pieces in self._contours:
             shape.paint_pieces(sketch, pieces, sketch.theme.track, 1.2)
         shape.paint_frame(sketch)
-        taken = [shape.paint_corner(sketch, number, *self._label(sketch, number)) for number in range(3)]
-        for place, index in zip(taken, self._corners, strict=True):
-            picture.zone(place, index)
-        for level, pieces in self._contours:
-            shape.paint_label_outside(sketch, pieces, _loss_mark(level), taken)
         colours = [sketch.class_colours(index, results.scenario.num_classes, marked=True)[0] for index in self._corners]
         lit = self._corners.index(self._spotlight) if self._spotlight in self._corners else None
-        taken += shape.paint_heights(sketch, here.probabilities, colours, lit)
-        marks = zip(simplex.path(results, self._corners, np.array(_MARKS)), _MARKS, strict=True)
-        taken.append(_around(shape.xy(here.probabilities)))
-        named = [(shares, tr("T = {t}", t=numbers.axis(t))) for shares, t in marks]
-        shape.paint_way(sketch, simplex.path(results, self._corners, _PATH), named, taken)
+        shares = [honest.probability(here, number, numbers.percent_short) for number in range(3)]
+        taken = shape.paint_heights(sketch, here.probabilities, colours, shares, lit)
+        for number, index in enumerate(self._corners):
+            place = shape.paint_corner(sketch, number, *self._label(sketch, number))
+            picture.zone(place, index)
+            taken.add(place.adjusted(0, -2, 0, 2))
+        for level, pieces in self._contours:
+            shape.paint_label_outside(sketch, pieces, simplex_texts.loss_mark(level), taken)
+        x, y = (float(v) for v in shape.xy(here.probabilities))
+        reach = 10 * sketch.scale
+        taken.add(QRectF(x - reach, y - reach, 2 * reach, 2 * reach))
+        shape.paint_way(sketch, self._way, self._marks, taken)
         goal = simplex.target(results, self._corners)
         if goal is not None:
             shape.paint_target(sketch, goal)
-        ghost = self._ghost()
-        old = None if ghost is None else ghost.probabilities
+        old = None if self._ghost is None else self._ghost.probabilities
         shape.paint_point(sketch, here.probabilities, old, simplex.can_move(results), picture.focus_visible)
 
-    def _paint_segment(self, sketch: Sketch, rect: QRectF, picture: Picture, now: Results) -> None:
+    def _paint_segment(self, sketch: Sketch, rect: QRectF, picture: Picture) -> None:
         from softmax_explorer.widgets.sigmoid_segment import SigmoidSegment
+        from softmax_explorer.widgets.taken import Taken
 
-        here, ghost = self._here, self._ghost()
+        assert self._snapshot is not None
+        now, here, ghost = self._snapshot.results, self._here, self._ghost
         assert here is not None
         t = here.scenario.temperature
-        reach = max(abs(_difference(ghost or here)), 8.0 * t if t < 1e300 else 0.0)
+        reach = max(abs(simplex_texts.difference(ghost or here)), 8.0 * t if t < 1e300 else 0.0)
         labels = self._room_for_labels(sketch, rect)
         self._shape = shape = SigmoidSegment(sketch, rect.adjusted(4, 2, -4, 0), reach, labels)
         grid = shape.differences()
         curve = engine.softmax(np.column_stack([grid, np.zeros_like(grid)]), t)[:, 0]
         name = self._label(sketch, 0)[0]
         shape.paint(sketch, curve, tr("difference of the logits"), tr("p of {name}", name=name))
-        shape.paint_path(sketch, float(simplex.path(now, self._corners, _PATH[:1])[0, 0]), 0.5)
+        shape.paint_path(sketch, float(self._way[0, 0]), 0.5)
         if simplex.can_move(now):
             shape.name_places(picture)
-        taken = [shape.paint_end(sketch, number == 0, *self._label(sketch, number)) for number in range(2)]
-        for place, index in zip(taken, self._corners, strict=True):
+        taken, share = Taken(), float(here.probabilities[0])
+        taken.add(shape.place_of_point(sketch, share))
+        for number, index in enumerate(self._corners):
+            place = shape.paint_end(sketch, number == 0, *self._label(sketch, number))
             picture.zone(place, index)
-        marks = [(float(share[0]), _loss_mark(level)) for level, share in self._contours]
+            taken.add(place)
+        marks = [(float(share[0]), simplex_texts.loss_mark(level)) for level, share in self._contours]
         shape.paint_marks(sketch, [(0.5, tr("T = ∞")), *marks], taken)
         goal = simplex.target(now, self._corners)
         if goal is not None:
             shape.paint_target(sketch, float(goal[0]))
         if ghost is not None:
-            shape.paint_ghost(sketch, _difference(ghost), float(ghost.probabilities[0]))
-        share = float(here.probabilities[0])
-        shape.paint_point(sketch, _difference(here), share, picture.focus_visible, simplex.can_move(now))
+            shape.paint_ghost(sketch, simplex_texts.difference(ghost), float(ghost.probabilities[0]))
+        difference = simplex_texts.difference(here)
+        shape.paint_point(sketch, difference, share, picture.focus_visible, simplex.can_move(now))
 
     def _paint_alone(self, sketch: Sketch, rect: QRectF, picture: Picture) -> None:
         from PySide6.QtCore import QRectF
@@ -237,12 +253,6 @@ class Simplex(StudyPanel):
 
     def _room_for_labels(self, sketch: Sketch, rect: QRectF) -> float:
         return min(16.0 * sketch.typography.body, max(0.24 * rect.width(), 7.0 * sketch.typography.body))
-
-    def _ghost(self) -> Results | None:
-        ghost = self._snapshot.ghost if self._snapshot is not None else None
-        if ghost is None or ghost.logits.size != self._snapshot.results.logits.size:  # type: ignore[union-attr]
-            return None
-        return simplex.among(ghost, self._corners)
 
     def _label(self, sketch: Sketch, number: int) -> tuple[str, str, tuple[str, str], bool]:
         """Name, value, colours of a corner, and whether it is pointed at."""
@@ -297,60 +307,3 @@ class Simplex(StudyPanel):
         settings = {"corners": list(corners)} if corners else {}
         self.host.preview(self.host.scenario.with_panel_settings(self.id, settings))
         self.host.commit(text)
-
-
-def _loss_mark(level: float) -> str:
-    return tr("L = {loss}", loss=numbers.axis(float(f"{level:.3g}")))
-
-
-def _around(place: tuple[np.ndarray, np.ndarray]) -> QRectF:
-    from PySide6.QtCore import QRectF
-
-    return QRectF(float(place[0]) - 10, float(place[1]) - 10, 20, 20)
-
-
-def _difference(pair: Results) -> float:
-    with np.errstate(over="ignore"):
-        return float(pair.logits[0] - pair.logits[1])
-
-
-def _describe(results: Results, corners: tuple[int, ...], here: Results) -> str:
-    names = [class_label(results.scenario.class_names[index], index, _NAME) for index in corners]
-    if len(corners) == 1:
-        return tr(
-            "{name} alone takes part: the simplex is one point, p = 1; two classes make it a segment", name=names[0]
-        )
-    values = [honest.probability(here, number, numbers.percent_short) for number in range(len(corners))]
-    parts = [tr("{name} has {p}", name=name, p=value) for name, value in zip(names, values, strict=True)]
-    others = results.num_unmasked - len(corners)
-    if others:
-        joint = honest.together(results, np.array(corners))
-        parts.append(
-            tr("of the {joint} they have together; 1 other keeps its own", joint=joint)
-            if others == 1
-            else tr("of the {joint} they have together; {count} others keep theirs", joint=joint, count=others)
-        )
-    said = ", ".join(parts)
-    if results.scenario.temperature == 0.0:
-        return tr("{said}; at temperature 0 the point stays in the corner of the largest logit", said=said)
-    if results.scenario.temperature == math.inf:
-        return tr("{said}; at infinite temperature every point falls into the centre", said=said)
-    return said if others else tr("{said}; loss {loss}", said=said, loss=honest.total_loss(results, numbers.loss))
-
-
-def _formula(results: Results, corners: tuple[int, ...], here: Results) -> str:
-    values = [numbers.signed(float(z)) for z in here.logits]
-    if len(corners) == 1:
-        return tr("p = e^z / e^z = 1")
-    if len(corners) == 2:
-        return tr(
-            "p = 1 / (1 + e^(−(z₀ − z₁)/T)) = {value},  z₀ − z₁ = {difference}",
-            value=honest.probability(here, 0),
-            difference=numbers.signed(_difference(here)),
-        )
-    if results.num_unmasked == 3:
-        return tr("z = T log p + c = ({logits}); c keeps the mean of the logits", logits=", ".join(values))
-    return tr(
-        "p given one of the three = e^(z/T) / (sum over the three),  z = ({logits})",
-        logits=", ".join(values),
-    )

@@ -11,6 +11,7 @@ from softmax_explorer.style.scale import SPACE_2, SPACE_4
 from softmax_explorer.widgets.axes import Axes, nice_ticks, rounded_up
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import LEFT, Sketch
+from softmax_explorer.widgets.taken import Taken
 from softmax_explorer.widgets.triangle import paint_diamond
 
 _POINTS = 161
@@ -74,7 +75,12 @@ class SigmoidSegment:
             else:
                 sketch.dot(place, y, 5.0 * sketch.scale, sketch.theme.neutral_strong)
 
-    def paint_marks(self, sketch: Sketch, marks: Sequence[tuple[float, str]], taken: list[QRectF]) -> None:
+    def place_of_point(self, sketch: Sketch, share: float) -> QRectF:
+        """Of the handle on the segment."""
+        reach = 8 * sketch.scale
+        return QRectF(self.x - reach, float(self.axes.y(share)) - reach, 3 * reach, 2 * reach)
+
+    def paint_marks(self, sketch: Sketch, marks: Sequence[tuple[float, str]], taken: Taken) -> None:
         """Small words at shares, right of the segment where there is room."""
         size, theme = sketch.typography.caption, sketch.theme
         line = sketch.line_height(size)
@@ -82,10 +88,10 @@ class SigmoidSegment:
             y = float(self.axes.y(share))
             left = self.x + 12 * sketch.scale
             place = QRectF(left, y - line / 2, self.room.right() - left, line)
-            if not any(place.intersects(other) for other in taken):
+            if taken.is_free(place):
                 sketch.line(self.x + 2, y, self.x + 8 * sketch.scale, y, theme.edge)
                 sketch.text(place, text, size=size, colour=theme.muted, align=LEFT)
-                taken.append(place)
+                taken.add(place)
 
     def paint_end(
         self, sketch: Sketch, top: bool, name: str, value: str, colours: tuple[str, str], lit: bool

@@ -9,10 +9,12 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF
 
 from softmax_explorer.style import paint
-from softmax_explorer.style.scale import SPACE_2
+from softmax_explorer.style.scale import SPACE_1, SPACE_2
 from softmax_explorer.widgets.picture import Picture
-from softmax_explorer.widgets.sketch import LEFT, RIGHT, Sketch
+from softmax_explorer.widgets.sketch import CENTRE, LEFT, RIGHT, Sketch
+from softmax_explorer.widgets.taken import Taken
 
+_NEAR_FOOT = 0.68  # of a height, where its text stands clear of the point and of ways through it
 _STRIPS = 14  # that stand for the triangle where it can be grabbed
 _FLAT = math.sqrt(3.0) / 2.0
 
@@ -32,6 +34,8 @@ class Triangle:
         self._below = below
         self.side, self.height, self.room = side, height, room
         self.corners = np.array([(middle, top), (middle - side / 2, top + height), (middle + side / 2, top + height)])
+        # from a corner straight to the side opposite
+        self._across = (self.corners.sum(axis=0) - self.corners) / 2.0 - self.corners
 
     def xy(self, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Pixels of shares (..., 3)."""
@@ -56,23 +60,21 @@ class Triangle:
         sketch.painter.drawLines([QLineF(*ends) for ends in places])
 
     def paint_way(
-        self, sketch: Sketch, points: np.ndarray, marks: Sequence[tuple[np.ndarray, str]], taken: list[QRectF]
+        self, sketch: Sketch, points: np.ndarray, marks: Sequence[tuple[np.ndarray, str]], taken: Taken
     ) -> None:
         """A dashed way through points (n, 3), with named places on it where there is room for the names."""
         size, colour = sketch.typography.caption, sketch.theme.neutral_strong
         sketch.curve(*self.xy(points), colour, 1.6, dashed=True)
         line = sketch.line_height(size)
-        sides = np.linspace(self.corners, self.corners[[1, 2, 0]], 4 * _STRIPS).reshape(-1, 2).tolist()
-        taken = [*taken, *(QRectF(x - 1, y - 1, 2, 2) for x, y in sides)]
         for shares, text in marks:
             x, y = (float(v) for v in self.xy(shares))
             width = sketch.width_of(text, size) + 2
             for left in (x + SPACE_2, x - SPACE_2 - width):
                 place = QRectF(left, y - line / 2, width, line)
                 around = QRectF(x - 5, y - line / 2, 10, line).united(place)
-                if any(around.intersects(other) for other in taken):
+                if not taken.is_free(around):
                     continue
-                taken.append(around)
+                taken.add(around)
                 sketch.dot(x, y, 3.0 * sketch.scale, colour)
                 sketch.fill(place, sketch.theme.surface)
                 sketch.text(place, text, size=size, colour=sketch.theme.muted)
@@ -97,22 +99,29 @@ class Triangle:
             sketch.dot(x, y, 5.0 * sketch.scale, sketch.theme.neutral_strong)
 
     def paint_heights(
-        self, sketch: Sketch, shares: np.ndarray, colours: Sequence[str], lit: int | None
-    ) -> list[QRectF]:
+        self, sketch: Sketch, shares: np.ndarray, colours: Sequence[str], texts: Sequence[str], lit: int | None
+    ) -> Taken:
         """From the point to each side: as long as the share of the corner opposite is large, and a height together.
 
-        Places along them are returned, to keep words away.
+        `texts` stand on those that are long enough. What words have to keep clear of is returned: the lines, these
+        texts and the sides.
         """
-        places = []
-        x, y = (float(v) for v in self.xy(shares))
-        for number, colour in enumerate(colours):
-            first, second = np.delete(self.corners, number, axis=0)
-            way = (second - first) / self.side
-            foot = first + way * float((np.array([x, y]) - first) @ way)
-            sketch.curve([x, float(foot[0])], [y, float(foot[1])], colour, 5.0 if number == lit else 2.5)
-            for along in np.linspace(0.0, 1.0, _STRIPS).tolist():
-                places.append(QRectF(x + along * (foot[0] - x) - 3, y + along * (foot[1] - y) - 3, 6, 6))
-        return places
+        taken, size = Taken(), sketch.typography.caption
+        line, point = sketch.line_height(size), shares @ self.corners
+        x, y = (float(v) for v in point)
+        feet = [point + float(shares[i]) * self._across[i] for i in range(3)]
+        for number, (colour, (a, b)) in enumerate(zip(colours, (foot.tolist() for foot in feet), strict=True)):
+            sketch.curve([x, a], [y, b], colour, 5.0 if number == lit else 2.5)
+            taken.add_line(x, y, a, b)
+            taken.add_line(*self.corners[number].tolist(), *self.corners[number - 1].tolist())
+        for text, (a, b) in zip(texts, (foot.tolist() for foot in feet), strict=True):
+            wide = sketch.width_of(text, size, True) + SPACE_1
+            if math.hypot(a - x, b - y) > 2.0 * wide + 2.0 * line:
+                place = QRectF(x + _NEAR_FOOT * (a - x) - wide / 2, y + _NEAR_FOOT * (b - y) - line / 2, wide, line)
+                sketch.fill(place, sketch.theme.surface)
+                sketch.text(place, text, size=size, bold=True, align=CENTRE)
+                taken.add(place)
+        return taken
 
     def paint_corner(
         self, sketch: Sketch, number: int, name: str, value: str, colours: tuple[str, str], lit: bool
@@ -144,7 +153,7 @@ class Triangle:
         place = QRectF(start, top, wide, sum(lines))
         return place.united(QRectF(x - 9 * unit, y - 9 * unit, 18 * unit, 18 * unit))
 
-    def paint_label_outside(self, sketch: Sketch, pieces: np.ndarray, text: str, taken: list[QRectF]) -> None:
+    def paint_label_outside(self, sketch: Sketch, pieces: np.ndarray, text: str, taken: Taken) -> None:
         """The text where a line leaves through the right side, or else the left one; not over what is taken."""
         ends = pieces.reshape(-1, 3)
         for share, align in ((1, LEFT), (2, RIGHT)):  # the right side has nothing of the left corner
@@ -155,9 +164,9 @@ class Triangle:
                 width, line = sketch.width_of(text, size) + 2, sketch.line_height(size)
                 left = x + SPACE_2 if align == LEFT else x - SPACE_2 - width
                 place = QRectF(left, y - line / 2, width, line)
-                if not any(place.intersects(other) for other in taken):
+                if taken.is_free(place):
                     sketch.text(place, text, size=size, colour=sketch.theme.muted, align=align)
-                    taken.append(place)
+                    taken.add(place)
                 return
 
     def name_places(self, picture: Picture, grab: str) -> None:

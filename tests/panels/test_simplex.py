@@ -174,5 +174,5 @@ def test_says_what_three_of_ten_hold_of_each_other():
     joint = p[[0, 1, 6]].sum()
     said = Simplex.describe(Results(TEN))
     assert f"class 0 has {100 * p[0] / joint:.0f} %" in said
-    assert f"of the {100 * joint:.0f} % they have together" in said
+    assert said.startswith(f"Of the {100 * joint:.0f} % that these three have together")
     assert "7 others" in said
