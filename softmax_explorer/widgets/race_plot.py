@@ -61,7 +61,7 @@ def paint_trail(
     if clip is not None:
         with_clip(sketch, clip)
     if step < xs.size - 1:
-        sketch.curve(xs[step:], ys[step:], _faint(runner.colour, sketch.theme.surface), 1.2)
+        sketch.curve(xs[step:], ys[step:], _faint(runner.colour, sketch.theme.surface), 1.0)
     if step:
         sketch.curve(xs[: step + 1], ys[: step + 1], runner.colour, 3.0 if runner.strong else 2.0)
     if clip is not None:
@@ -122,7 +122,7 @@ def _paint_lines(sketch: Sketch, room: QRectF, runners: Sequence[Runner]) -> flo
 
 def _paint_runner(sketch: Sketch, room: QRectF, runner: Runner, size: int) -> None:
     unit, x, middle = sketch.scale, room.left(), room.center().y()
-    sketch.curve([x, x + 14 * unit], [middle, middle], runner.colour, 3.0)
+    sketch.line(x, middle, x + 14 * unit, middle, runner.colour, 3.0)
     name = sketch.width_of(runner.name, size, runner.strong)
     value = sketch.width_of(runner.value, size, True)
     name = max(0.0, min(name, room.width() - value - 22 * unit - SPACE_1))

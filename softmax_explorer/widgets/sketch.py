@@ -13,7 +13,9 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import DESKTOP, Typography
 from softmax_explorer.style.theme import MAX_COLOURED_CLASSES, Theme
+from softmax_explorer.widgets import dots
 from softmax_explorer.widgets.curves import polygon
+from softmax_explorer.widgets.stamps import Stamper, is_whole, sentence_width
 
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter)
@@ -30,6 +32,7 @@ class Sketch:
 
     def __init__(self, painter: QPainter, theme: Theme, typography: Typography) -> None:
         self.painter, self.theme, self.typography = painter, theme, typography
+        self._stamper = Stamper(painter)
         self.scale = typography.body / DESKTOP.body
         """Lines, dots and handles grow with the type, so that the lecture hall sees them."""
         self.hall = self.scale > _HALL
@@ -55,7 +58,16 @@ class Sketch:
         wrap: bool = False,
     ) -> None:
         """One line, elided where it is too long; with `wrap` as many as the rectangle holds."""
-        font = paint.font(size or self.typography.body, bold)
+        size = size or self.typography.body
+        font = paint.font(size, bold)
+        if not (wrap or paint.vector or is_whole(text)):
+            width, room = sentence_width(text, size, bold), rect.width()
+            if width <= room:
+                x = rect.left() if align == LEFT else rect.left() + (room - width) * (0.5 if align == CENTRE else 1.0)
+                metrics = paint.metrics(font)
+                baseline = rect.top() + (rect.height() - metrics.height()) / 2 + metrics.ascent()
+                self._stamper.number(x, baseline, text, size, colour or self.theme.text, bold)
+                return
         self.painter.setFont(font)
         self.painter.setPen(paint.colour(colour or self.theme.text))
         if wrap:
@@ -70,13 +82,14 @@ class Sketch:
         self, x1: float, y1: float, x2: float, y2: float, colour: str = "", width: float = 1.0, dashed=False
     ) -> None:
         """A straight line; upright and level ones of one pixel are crisp."""
+        painter, floor = self.painter, math.floor
         straight = width == 1.0 and (x1 == x2 or y1 == y2)
         width *= self.scale if width > 1.0 else self.fine
-        self.painter.setRenderHint(_ANTIALIASING, not straight)
-        self.painter.setPen(paint.pen(colour or self.theme.line, width, dashed=dashed))
+        painter.setRenderHint(_ANTIALIASING, not straight)
+        painter.setPen(paint.pen(colour or self.theme.line, width, dashed=dashed))
         if straight:
-            x1, y1, x2, y2 = (math.floor(v) + 0.5 for v in (x1, y1, x2, y2))
-        self.painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
+            x1, y1, x2, y2 = floor(x1) + 0.5, floor(y1) + 0.5, floor(x2) + 0.5, floor(y2) + 0.5
+        painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
 
     def bar(self, rect: QRectF, fill: str, outline: str = "") -> None:
         """A filled bar with an outline beneath the fill; nothing where it has no width."""
@@ -103,10 +116,12 @@ class Sketch:
         """A line through points in pixels; where a coordinate is not finite it is interrupted."""
         xs, ys, width = np.asarray(xs, dtype=float), np.asarray(ys, dtype=float), width * self.scale
         good = np.isfinite(xs) & np.isfinite(ys)
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], good.astype(np.int8), [0]])))
+        pieces = [(0, xs.size)]
+        if not good.all():
+            pieces = np.flatnonzero(np.diff(good, prepend=False, append=False)).reshape(-1, 2).tolist()
         self.painter.setRenderHint(_ANTIALIASING)
         self.painter.setBrush(_NO_BRUSH)
-        for first, last in edges.reshape(-1, 2).tolist():
+        for first, last in pieces:
             points = polygon(xs[first:last], ys[first:last])
             if outline and not dashed:
                 self.painter.setPen(_round(outline, width + 1.6))
@@ -123,10 +138,7 @@ class Sketch:
         self.painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
 
     def dot(self, x: float, y: float, radius: float, fill: str, outline: str = "", width: float = 1.5) -> None:
-        self.painter.setRenderHint(_ANTIALIASING)
-        self.painter.setPen(paint.pen(outline, width) if outline else _NO_PEN)
-        self.painter.setBrush(paint.colour(fill))
-        self.painter.drawEllipse(QPointF(x, y), radius, radius)
+        dots.draw(self.painter, self._stamper.ratio, x, y, radius, fill, outline, width)
 
     def handle(self, x: float, y: float, focused: bool = False) -> None:
         """What can be dragged looks like this everywhere; with the keyboard's focus it has a ring."""

@@ -41,10 +41,15 @@ def sentence_width(text: str, pixel_size: int, bold: bool = False) -> float:
     return sum([advance for _, advance in _runs(text, pixel_size, bold)])
 
 
-@lru_cache(256)
+def is_whole(text: str) -> bool:
+    """Whether it has to be laid out as a whole: from right to left, or with marks on its letters."""
+    return not text.isascii() and _WHOLE.search(text) is not None
+
+
+@lru_cache(1024)
 def _runs(text: str, pixel_size: int, bold: bool) -> list[tuple[str, float]]:
     """Words, spaces, and the characters of words with digits, each with its advance."""
-    runs = [text] if _WHOLE.search(text) else _PIECES.findall(text)
+    runs = [text] if is_whole(text) else _PIECES.findall(text)
     known, measured = _advances.setdefault((pixel_size, bold), {}), []
     if len(known) > _LIMIT:
         known.clear()
