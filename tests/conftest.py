@@ -36,19 +36,6 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit(str(problem), returncode=2)
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Empty the undo stacks of stores that are garbage by now: collecting them in any order, as pytest does at its end,
-    would free undo steps before the stack that owns them."""
-    gui = sys.modules.get("PySide6.QtGui")
-    if gui is None:
-        return
-    import shiboken6
-
-    for found in gc.get_objects():
-        if issubclass(type(found), gui.QUndoStack) and shiboken6.isValid(found):  # isinstance asks some objects
-            found.clear()
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 

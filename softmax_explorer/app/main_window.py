@@ -167,12 +167,11 @@ class MainWindow(QMainWindow):
         self.redo_action = QAction(tr("Redo"), self)
         self.redo_action.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self.redo_action.triggered.connect(self.store.redo)
-        stack = self.store.undo_stack
         self.undo_action.setEnabled(False)
         self.redo_action.setEnabled(False)
         self._gesture_shown = False
         self.store.changed.connect(self._on_changed)
-        stack.indexChanged.connect(self._show_undo)
+        self.store.steps_changed.connect(self._show_undo)
 
     def _on_changed(self, snapshot: Snapshot) -> None:
         if snapshot.gesture != self._gesture_shown:
@@ -181,11 +180,11 @@ class MainWindow(QMainWindow):
 
     def _show_undo(self) -> None:
         stack, gesture = self.store.undo_stack, self.store.gesture_open
-        self.undo_action.setEnabled(gesture or stack.canUndo())
-        self.redo_action.setEnabled(stack.canRedo() and not gesture)
-        step = stack.undoText()
+        self.undo_action.setEnabled(gesture or stack.can_undo)
+        self.redo_action.setEnabled(stack.can_redo and not gesture)
+        step = stack.undo_text
         self.undo_action.setText(tr("Undo: {step}", step=step) if step and not gesture else tr("Undo"))
-        step = stack.redoText()
+        step = stack.redo_text
         self.redo_action.setText(tr("Redo: {step}", step=step) if step else tr("Redo"))
 
     def _restore_layout(self) -> None:

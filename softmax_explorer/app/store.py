@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QUndoCommand, QUndoStack
+from PySide6.QtGui import QGuiApplication
 
+from softmax_explorer.app.undo_stack import Step, UndoStack
 from softmax_explorer.model.changes import diff
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
@@ -14,20 +15,6 @@ SETTLE_MS = 400
 _QUEUED = Qt.ConnectionType.QueuedConnection
 
 
-class _Change(QUndoCommand):
-    """One finished gesture. The stack calls redo() when it is pushed; the store then shows what it shows already."""
-
-    def __init__(self, store: Store, before: Scenario, after: Scenario, text: str) -> None:
-        super().__init__(text)
-        self._store, self._before, self._after = store, before, after
-
-    def undo(self) -> None:
-        self._store._rest_at(self._before)
-
-    def redo(self) -> None:
-        self._store._rest_at(self._after)
-
-
 class Store(QObject):
     """Holds the Scenario on screen. Every change goes through preview() and commit(), or apply() for both at once.
 
@@ -35,6 +22,7 @@ class Store(QObject):
     """
 
     changed = Signal(object)
+    steps_changed = Signal()  # what can be undone or redone is another now
     _turn = Signal()  # queued: comes before Qt's own request to repaint, so that a step is painted and flushed once
 
     def __init__(self, scenario: Scenario, parent: QObject | None = None) -> None:
@@ -43,7 +31,7 @@ class Store(QObject):
         self._results = self._resting_results = Results(scenario)
         self._gesture = self._drag = self._announced_gesture = self._refused = False
         self._text = ""
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = UndoStack()
         self._pending = False
         self._turn.connect(self.flush, _QUEUED)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -94,10 +82,10 @@ class Store(QObject):
         before, after = self._resting, self._scenario
         text = text or self._text
         self._close_gesture()
-        if after == before:
-            self._rest_at(before)
-        else:
-            self.undo_stack.push(_Change(self, before, after, text))
+        self._rest_at(after)
+        if after != before:
+            self.undo_stack.push(Step(before, after, text))
+            self.steps_changed.emit()
 
     def apply(self, scenario: Scenario, text: str = "") -> None:
         """A change in one stroke: a preset, a file, a click."""
@@ -118,11 +106,11 @@ class Store(QObject):
             self.cancel()
         else:
             self.commit()
-            self.undo_stack.undo()
+            self._go_to(self.undo_stack.undo())
 
     def redo(self) -> None:
         self.commit()
-        self.undo_stack.redo()
+        self._go_to(self.undo_stack.redo())
 
     def flush(self) -> None:
         """Announce a pending change now."""
@@ -134,6 +122,11 @@ class Store(QObject):
         self._settle.stop()
         self._gesture = False
         self._text = ""
+
+    def _go_to(self, scenario: Scenario | None) -> None:
+        if scenario is not None:
+            self._rest_at(scenario)
+            self.steps_changed.emit()
 
     def _rest_at(self, scenario: Scenario) -> None:
         if scenario != self._scenario:

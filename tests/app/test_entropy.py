@@ -82,7 +82,7 @@ def test_a_drag_moves_the_temperature_and_is_one_undo_step(window, qapp):
     pixel = math.log2(3) / bar.width()
     assert window.store.results.entropy_bits == pytest.approx(0.4 * math.log2(3), abs=1.5 * pixel)
     assert window.store.scenario.logits.tolist() == before.logits.tolist()
-    assert (window.store.undo_stack.count(), window.store.undo_stack.undoText()) == (1, "Drag entropy")
+    assert (window.store.undo_stack.count, window.store.undo_stack.undo_text) == (1, "Drag entropy")
     assert bar.accessibleDescription() == bar.text() == entropy_text(window.store.results)
     window.store.undo()
     qapp.processEvents()
@@ -107,7 +107,7 @@ def test_arrows_step_to_round_values(window, qtbot, qapp):
         QTest.keyClick(bar, key)
         qapp.processEvents()
         assert bar.bits() == pytest.approx(bits, abs=STEP / 100)
-    qtbot.waitUntil(lambda: window.store.undo_stack.count() == 1)
+    qtbot.waitUntil(lambda: window.store.undo_stack.count == 1)
     QTest.keyClick(bar, Qt.Key.Key_Home)
     assert window.store.scenario.temperature == 0.0
     QTest.keyClick(bar, Qt.Key.Key_End)
@@ -124,7 +124,7 @@ def test_what_cannot_move_says_why(window, qapp):
     assert said
     assert said[0].startswith("All logits are equal")
     assert window.store.scenario.temperature == 1.0
-    assert window.store.undo_stack.count() == 1
+    assert window.store.undo_stack.count == 1
 
 
 def test_the_column_of_controls_keeps_its_room(window):

@@ -187,7 +187,7 @@ def test_an_open_gesture_is_finished_first(
     choose(monkeypatch, tmp_path / "numbers.json")
     trigger(window.export_menu, "Numbers as JSON…")
     assert json.loads((tmp_path / "numbers.json").read_text(encoding="utf-8"))["classes"][0]["logit"] == 7.0
-    assert window.store.undo_stack.count() == 1
+    assert window.store.undo_stack.count == 1
 
 
 def test_names_that_no_file_system_likes_become_plain_suggestions(window: MainWindow) -> None:

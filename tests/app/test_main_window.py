@@ -117,7 +117,7 @@ def test_a_mouse_drag_is_one_undo_step(window):
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=at + QPoint(-30, 0))
     settle(window)
     assert window.store.scenario.logits[0] < 1.5
-    assert window.store.undo_stack.count() == 1
+    assert window.store.undo_stack.count == 1
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle(window)
     assert list(window.store.scenario.logits) == IRIS
@@ -364,13 +364,13 @@ def test_the_shift_sentence_tells_the_real_figure(window):
 
 
 def test_hovering_a_class_lights_it_up_everywhere_and_changes_nothing(window):
-    before, count = window.store.scenario, window.store.undo_stack.count()
+    before, count = window.store.scenario, window.store.undo_stack.count
     window.spotlight.point_at(1)
     settle(window)
     window.spotlight.point_at(None)
     settle(window)
     assert window.store.scenario is before
-    assert window.store.undo_stack.count() == count
+    assert window.store.undo_stack.count == count
 
 
 def test_what_comes_later_has_no_menu_entry(window):

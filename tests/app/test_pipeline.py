@@ -86,7 +86,7 @@ def test_a_slider_drag_is_one_undo_step(stage):
         assert s.store.gesture_open
     QTest.mouseRelease(slider, LEFT, pos=QPoint(slider.width() // 2 + 40, middle))
     s.turn()
-    assert (s.store.undo_stack.count(), s.store.gesture_open) == (1, False)
+    assert (s.store.undo_stack.count, s.store.gesture_open) == (1, False)
     assert s.store.scenario.logits[0] == slider.value() / 1000 != 2.1
     s.store.undo()
     s.turn()
@@ -100,14 +100,14 @@ def test_keys_settle_into_one_step(stage, qtbot):
         QTest.keyClick(slider, Qt.Key.Key_Right)
         s.turn()
     assert s.store.scenario.logits[1] == 1.1
-    qtbot.waitUntil(lambda: s.store.undo_stack.count() == 1, timeout=2000)
+    qtbot.waitUntil(lambda: s.store.undo_stack.count == 1, timeout=2000)
 
 
 def test_a_control_s_own_rounding_never_writes_the_state(stage):
     s = stage(logits=[0.123456789, 1e308, -math.inf])
     s.turn()
     assert s.store.scenario.logits.tolist() == [0.123456789, 1e308, -math.inf]
-    assert s.store.undo_stack.count() == 0
+    assert s.store.undo_stack.count == 0
 
 
 @pytest.mark.parametrize("temperature", [0.3, 1.0, 7.0])
@@ -117,7 +117,7 @@ def test_dragging_a_probability_solves_for_its_logit(stage, temperature):
     pixel = 1 / s.view._layout.column("probability").bar_width
     assert s.store.results.probabilities[1] == pytest.approx(0.6, abs=pixel + 0.0005)
     assert s.store.scenario.logits[[0, 2]].tolist() == [2.1, -0.5], "only this logit moves"
-    assert s.store.undo_stack.count() == 1
+    assert s.store.undo_stack.count == 1
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_dragging_a_gradient_solves_for_its_logit(stage, loss, temperature):
     # A probability is dragged to three digits, so a gradient is too.
     assert s.store.results.scaled_gradient[0] == pytest.approx(-0.3, abs=pixel + 0.0005)
     assert s.store.scenario.logits[[1, 2]].tolist() == [0.8, -0.5], "only this logit moves"
-    assert (s.store.undo_stack.count(), s.store.undo_stack.undoText()) == (1, "Drag gradient of setosa")
+    assert (s.store.undo_stack.count, s.store.undo_stack.undo_text) == (1, "Drag gradient of setosa")
 
 
 @pytest.mark.parametrize("loss", ["cross-entropy", "mse", "focal", "binary-cross-entropy"])
@@ -182,9 +182,9 @@ def test_keys_on_a_mark_move_its_target(stage, qtbot):
         QTest.keyClick(mark, key, Qt.KeyboardModifier.ShiftModifier)
         s.turn()
     assert s.store.scenario.target == pytest.approx((0.9, 0.1, 0.0))
-    qtbot.waitUntil(lambda: s.store.undo_stack.count() == 1, timeout=2000)
+    qtbot.waitUntil(lambda: s.store.undo_stack.count == 1, timeout=2000)
     s.turn()
-    assert s.store.undo_stack.undoText() == "Move target of versicolor"
+    assert s.store.undo_stack.undo_text == "Move target of versicolor"
     assert mark.accessibleDescription() == "target 0.10"
     for _ in range(3):
         QTest.keyClick(mark, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)

@@ -17,7 +17,7 @@ def test_the_sweep_is_one_undo_step(store, qtbot):
     play.start()
     qtbot.waitUntil(lambda: store.scenario.temperature > 1.05, timeout=3000)
     play.stop()
-    assert store.undo_stack.count() == 1
+    assert store.undo_stack.count == 1
     store.undo()
     assert store.scenario.temperature == 1.0
 
