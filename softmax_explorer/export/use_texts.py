@@ -30,7 +30,7 @@ def formula(uses: Uses) -> str:
     name, share = _name(results, leader), _percent(results, leader)
     if uses.use == ATTENTION:
         return tr(
-            "w = softmax(z/T),  z = q · k/√{d} = {score} for {name} (both drawn over ⁴√{d}),  output = Σ w v,  v = k",
+            "w = softmax(z/T),  z = q · k/√{d} = {score} for {name},  output = Σ w v, the values v being the keys",
             score=numbers.signed(float(results.logits[leader])),
             name=name,
             d=uses.dimension,
@@ -43,8 +43,8 @@ def formula(uses: Uses) -> str:
             expected=numbers.signed(uses.expected),
         )
     return tr(
-        "g = softmax of the top {k} = {share} / {kept} = {weight} for {name}, 0 for the others",
-        k=uses.gating.k,
+        "g = p / Σ p of the {k} kept = {share} / {kept} = {weight} for {name};  0 for those not kept",
+        k=uses.gating.kept.size,
         share=share,
         kept=honest.together(results, uses.gating.kept),
         weight=_percent(uses.gating.gated, leader),
@@ -52,18 +52,24 @@ def formula(uses: Uses) -> str:
     )
 
 
+def to_try(use: str) -> str:
+    """What to do to see the idea of a use."""
+    if use == ATTENTION:
+        return tr("turn the query towards a key: it gets the attention; raise d: without √d one key gets it all")
+    if use == POLICY:
+        return tr("drag the temperature: at 0 the best action is always taken, at ∞ each as often")
+    return tr("keep one expert, then more: the weights of those kept still sum to 1")
+
+
 def _attention_sentence(uses: Uses) -> str:
     results, leader = uses.results, uses.results.leader
     return tr(
-        "{name} has {share} of the attention, {count} keys count in effect; without dividing by √{d} = {root} it has "
-        "{unscaled}, {few} count",
+        "{name} gets {share} of the attention; without dividing by √{d} = {root} it would get {unscaled}",
         name=_name(results, leader),
         share=_percent(results, leader),
-        count=honest.perplexity(results),
         d=uses.dimension,
         root=f"{math.sqrt(uses.dimension):.3g}",
         unscaled=_percent(uses.unscaled, leader),
-        few=honest.perplexity(uses.unscaled),
     )
 
 
@@ -71,9 +77,8 @@ def _policy_sentence(uses: Uses) -> str:
     results = uses.results
     ends = policy.expected_values(results, np.array([0.0, math.inf])).tolist()
     return tr(
-        "At temperature {temperature} {name} is taken {share} of the time; the expected value is {expected}, {greedy} "
-        "at 0 and {random} at infinity",
-        temperature=numbers.temperature(results.scenario.temperature),
+        "{name} is taken {share} of the time; the expected value is {expected}, {greedy} by always taking the best and "
+        "{random} at random",
         name=_name(results, results.leader),
         share=_percent(results, results.leader),
         expected=numbers.signed(uses.expected),
@@ -86,8 +91,8 @@ def _experts_sentence(uses: Uses) -> str:
     results, gating = uses.results, uses.gating
     busiest = int(gating.load.argmax())
     return tr(
-        "{k} of {count} experts are kept: {name} gets {weight} instead of {share}; {load} of {tokens} tokens choose "
-        "{busiest}, even would be {even}",
+        "The gate keeps {k} of {count}: {name} gets {weight} instead of {share}; {load} of {tokens} tokens choose "
+        "{busiest}, an even share is {even}",
         k=gating.kept.size,
         count=results.num_unmasked,
         share=_percent(results, results.leader),

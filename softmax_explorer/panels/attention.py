@@ -124,6 +124,7 @@ class AttentionPanel(StudyPanel):
         experts.set_number(float(uses.k))
         shown = {ATTENTION: (dimension, again), POLICY: (), EXPERTS: (experts, again)}[uses.use]
         study.show_settings(choice, *shown)
+        study.show_hint(use_texts.to_try(uses.use))
         names = {ATTENTION: tr("Query and keys"), POLICY: tr("Action values"), EXPERTS: tr("Gate logits")}
         study.picture.setAccessibleName(names[uses.use])
         again.setToolTip(

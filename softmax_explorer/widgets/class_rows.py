@@ -12,6 +12,7 @@ from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import Sketch
 
 _HIGHEST = 3.8  # lines of text in a row, where there is room
+_USUAL_NAME, _MOST_NAME = 0.2, 0.42  # of the width, for the longest name
 _MARK = 6.0  # the width of a class's mark in its colour, for a body text of 13
 
 
@@ -39,8 +40,10 @@ class ClassRows:
         self.hidden = len(order) - len(self.shown)
         self.height = min(room / len(self.shown), _HIGHEST * lowest)
         widest = max(sketch.width_of(names[index], self._size, True) for index in self.shown)
-        share = 0.42 if sketch.hall and rect.width() < 30 * body else 0.2
-        self.left = rect.left() + self._mark + self._gap + min(widest + 1, share * rect.width()) + self._gap
+        most = _MOST_NAME * rect.width()
+        if not (sketch.hall and rect.width() < 30 * body):
+            most = min(most, max(_USUAL_NAME * rect.width(), 8.0 * self._size))
+        self.left = rect.left() + self._mark + self._gap + min(widest + 1, most) + self._gap
 
     @property
     def bottom(self) -> float:
@@ -69,10 +72,13 @@ class ClassRows:
             picture.zone(row, index)
         if self.hidden:
             room = QRectF(self.rect.left(), self.bottom, self.rect.width(), self.line)
-            text = tr("and {count} more classes", count=self.hidden)
-            if sketch.width_of(text, sketch.typography.caption) > room.width():
-                text = tr("and {count} more", count=self.hidden)
-            sketch.text(room, text, size=sketch.typography.caption, colour=sketch.theme.muted)
+            sketch.text(room, self.others(room.width()), size=sketch.typography.caption, colour=sketch.theme.muted)
+
+    def others(self, width: float) -> str:
+        """What is said of the classes that are not shown, as long as fits into `width`."""
+        text = tr("and {count} more classes", count=self.hidden)
+        fits = self._sketch.width_of(text, self._sketch.typography.caption) <= width
+        return text if fits else tr("and {count} more", count=self.hidden)
 
     def caption(self, left: float, width: float, *texts: str) -> None:
         """Words over a column: the first of `texts` that has the room, else as much of the last as fits."""

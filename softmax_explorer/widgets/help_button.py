@@ -14,10 +14,14 @@ class HelpButton(Push):
 
     def __init__(self, hint: str, source: str, parent: QWidget | None = None, *, over: bool = True) -> None:
         super().__init__(tr("About this panel"), parent, glyph="help", over=over)
-        hint = hint[:1].upper() + hint[1:] + "."
-        self.setWhatsThis(f"<p>{hint}</p><p>{tr('Source: {source}', source=source)}</p>")
-        self.setAccessibleDescription(tr("{hint} Source: {source}", hint=hint, source=source))
+        self._source = source
+        self.set_hint(hint)
         self.clicked.connect(self.show_help)
+
+    def set_hint(self, hint: str) -> None:
+        hint = hint[:1].upper() + hint[1:] + "."
+        self.setWhatsThis(f"<p>{hint}</p><p>{tr('Source: {source}', source=self._source)}</p>")
+        self.setAccessibleDescription(tr("{hint} Source: {source}", hint=hint, source=self._source))
 
     def show_help(self) -> None:
         QWhatsThis.showText(self.mapToGlobal(QPoint(self.width(), self.height())), self.whatsThis(), self)

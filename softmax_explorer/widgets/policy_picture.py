@@ -37,9 +37,15 @@ def paint_policy(
     half = rows.left + 0.55 * (right - rows.left)
     rows.caption(rows.left, half - rows.left, tr("action value Q, drag it"), tr("value Q"))
     values = ValueRows(sketch, rows, rows.left + SPACE_2, half - SPACE_4, span)
-    x, text = values.x(expected), tr("E[Q] {value}", value=numbers.signed(expected))
+    x, number = values.x(expected), numbers.signed(expected)
+    begin = rows.rect.left()
+    if rows.hidden:
+        begin += sketch.width_of(rows.others(rows.rect.width()), size) + SPACE_2
+    text = tr("expected {value}", value=number)
+    if sketch.width_of(text, size, True) > half - begin:
+        text = tr("E[Q] {value}", value=number)
     width = sketch.width_of(text, size, True) + 2
-    label = QRectF(min(max(x - width / 2, rows.rect.left()), half - width), rows.bottom + 1, width, line)
+    label = QRectF(min(max(x - width / 2, begin), half - width), rows.bottom + 1, width, line)
     values.paint(picture, weights.logits, weights.ghost_logits, weights.spotlight, label.adjusted(-4, 0, 4, 0))
     sketch.line(x, rows.rect.top(), x, rows.bottom + 2, colour, 2.0)
     sketch.text(label, text, size=size, bold=True, colour=colour, align=CENTRE)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 
 from softmax_explorer.style.scale import SPACE_1
 from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.free_places import FreePlaces
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import Sketch
 
@@ -79,7 +80,9 @@ class ScorePlane:
         origin, tip = self.place((0.0, 0.0)), self.place(query)
         unit = query / float(np.hypot(*query))
         reach = 4.0 * (self._view.half_width + self._view.half_height) + abs(self._view.x) + abs(self._view.y)
-        sketch.line(*self.place(-reach * unit), *self.place(reach * unit), sketch.theme.track, 1.25, dashed=True)
+        free = FreePlaces(self.rect)
+        free.strokes = [(*self.place(-reach * unit), *self.place(reach * unit))]
+        sketch.line(*free.strokes[0], sketch.theme.track, 1.25, dashed=True)
         zoom = self._zoom
         sketch.dot(*origin, 2.5 * zoom, sketch.theme.edge)
         shown = [index for index in np.argsort(weights, kind="stable").tolist() if not np.isnan(keys[index, 0])]
@@ -88,7 +91,9 @@ class ScorePlane:
             if count <= _FEET or lit:
                 foot = unit * float(keys[index] @ unit)
                 colour = sketch.class_colours(index, count, marked=lit)[1]
-                sketch.line(*self.place(keys[index]), *self.place(foot), colour, 2.0 if lit else 1.01, dashed=not lit)
+                stroke = (*self.place(keys[index]), *self.place(foot))
+                sketch.line(*stroke, colour, 2.0 if lit else 1.01, dashed=not lit)
+                free.strokes.append(stroke)
                 sketch.dot(*self.place(foot), 2.5 * zoom, colour)
         for index in shown:
             lit, (x, y) = index == spotlight, self.place(keys[index])
@@ -104,7 +109,7 @@ class ScorePlane:
         sketch.painter.restore()
         for place, (point, _) in enumerate(outputs):
             self._paint_output(sketch, point, filled=place == len(outputs) - 1)
-        self._paint_names(sketch, keys, weights, names, shown, outputs, tip, spotlight)
+        self._paint_names(sketch, free, keys, weights, names, shown, outputs, tip, spotlight)
         sketch.handle(*tip, picture.focus_visible)
         picture.zone(QRectF(tip[0] - 12 * zoom, tip[1] - 12 * zoom, 24 * zoom, 24 * zoom), None, QUERY)
 
@@ -120,6 +125,7 @@ class ScorePlane:
     def _paint_names(
         self,
         sketch: Sketch,
+        free: FreePlaces,
         keys: np.ndarray,
         weights: np.ndarray,
         names: Sequence[str],
@@ -128,40 +134,31 @@ class ScorePlane:
         tip: tuple[float, float],
         spotlight: int | None,
     ) -> None:
-        """Names beside the dots, the heaviest first, where no other stands."""
+        """Names beside the dots, the heaviest first, where there is a free place."""
         size = sketch.typography.caption
         line = sketch.line_height(size)
         zoom = self._zoom
-        taken = [QRectF(tip[0] - 10 * zoom, tip[1] - 10 * zoom, 20 * zoom, 20 * zoom)]
+        free.taken.append(QRectF(tip[0] - 10 * zoom, tip[1] - 10 * zoom, 20 * zoom, 20 * zoom))
         for index in shown:
             (x, y), radius = self.place(keys[index]), self._radius(float(weights[index]))
-            taken.append(QRectF(x - radius, y - radius, 2 * radius, 2 * radius))
+            reach = radius + (6.0 if index == spotlight else 2.0) * zoom  # with the ring around it
+            free.taken.append(QRectF(x - reach, y - reach, 2 * reach, 2 * reach))
         todo = [(tr("query"), tip, 8.0 * zoom, sketch.theme.accent, True)]
         for point, text in outputs:
             x, y = self.place(point)
-            taken.append(QRectF(x - 6 * zoom, y - 6 * zoom, 12 * zoom, 12 * zoom))
+            free.taken.append(QRectF(x - 6 * zoom, y - 6 * zoom, 12 * zoom, 12 * zoom))
             todo.append((text, (x, y), 8.0 * zoom, sketch.theme.text, True))
         heaviest = shown[::-1][:_NAMED]
         if spotlight in shown:
             heaviest = [spotlight, *(index for index in heaviest if index != spotlight)]
         for index in heaviest:
-            place = self.place(keys[index])
-            todo.append(
-                (names[index], place, self._radius(float(weights[index])), sketch.theme.text, index == spotlight)
-            )
+            lit = index == spotlight
+            radius = self._radius(float(weights[index])) + 5.0 * zoom * lit
+            todo.append((names[index], self.place(keys[index]), radius, sketch.theme.text, lit))
         for text, (x, y), radius, ink, bold in todo:
             if not text:
                 continue
             width = min(sketch.width_of(text, size, bold) + 2, (0.6 if sketch.hall else 0.3) * self.rect.width())
-            gap = radius + SPACE_1 * zoom
-            for left, top in (
-                (x + gap, y - line / 2),
-                (x - gap - width, y - line / 2),
-                (x - width / 2, y - gap - line),
-                (x - width / 2, y + gap),
-            ):
-                room = QRectF(left, top, width, line)
-                if self.rect.contains(room) and not any(room.intersects(other) for other in taken):
-                    sketch.text(room, text, size=size, colour=ink, bold=bold)
-                    taken.append(room)
-                    break
+            room = free.beside(x, y, radius + SPACE_1 * zoom, width, line)
+            if room is not None:
+                sketch.text(room, text, size=size, colour=ink, bold=bold)

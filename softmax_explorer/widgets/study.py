@@ -41,8 +41,9 @@ class Study(QWidget):
         self._sentence = SentenceLine(DESKTOP.heading, DESKTOP.caption, lines=2, bold=True)
         self._formula = SentenceLine(DESKTOP.body, DESKTOP.caption, lines=1)
         self._try = SentenceLine(DESKTOP.body, DESKTOP.caption, lines=1)
-        self._try.set_text(tr("Try: {hint}", hint=hint))
+        self._hint = ""
         self._help = HelpButton(hint, source, over=False)
+        self.show_hint(hint)
         top = QHBoxLayout()
         top.setSpacing(SPACE_2)
         top.addWidget(self._sentence, 1)
@@ -68,6 +69,13 @@ class Study(QWidget):
         self._sentence.set_text(sentence)
         self._formula.set_text(formula)
         self._fit_words()
+
+    def show_hint(self, hint: str) -> None:
+        """What to try, where it changes with the settings."""
+        if hint != self._hint:
+            self._hint = hint
+            self._try.set_text(tr("Try: {hint}", hint=hint))
+            self._help.set_hint(hint)
 
     def show_settings(self, *shown: QWidget) -> None:
         """These settings only, where not all of them apply."""
@@ -139,8 +147,8 @@ class Study(QWidget):
             for widget in widgets:
                 for other in self._rows.children():
                     other.removeWidget(widget)  # type: ignore[attr-defined]
-                fixed = widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed  # alone: on the left
-                side = Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0)
+                grows = widget.sizePolicy().horizontalPolicy().value & QSizePolicy.PolicyFlag.GrowFlag.value
+                side = Qt.AlignmentFlag(0) if grows else Qt.AlignmentFlag.AlignLeft
                 row.addWidget(widget, 0, side)  # type: ignore[attr-defined]
 
     def paintEvent(self, event: QPaintEvent) -> None:

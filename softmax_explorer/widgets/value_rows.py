@@ -112,9 +112,9 @@ def paint_shares(
                 end = max(end, old.right())
         if writes and index in texts:
             middle = bar.center().y() if hollow is not None and rows.height >= 2 * rows.line else row.center().y()
-            room = QRectF(end + SPACE_1 * sketch.scale, middle - rows.line / 2, number, rows.line)
-            beneath = room.adjusted(-1, 1, sketch.width_of(texts[index], size) + 2 - number, -1)
-            if mark is not None and beneath.left() < left + width * mark < beneath.right():
-                sketch.fill(beneath, theme.surface)
+            begin = end + SPACE_1 * sketch.scale
+            if mark is not None and begin - 1 < left + width * mark < begin + sketch.width_of(texts[index], size) + 1:
+                begin = left + width * mark + SPACE_1 * sketch.scale  # the number keeps off the mark
+            room = QRectF(begin, middle - rows.line / 2, number, rows.line)
             sketch.text(room, texts[index], size=size)
     sketch.line(left, rows.rect.top(), left, rows.bottom, theme.edge)
