@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from softmax_explorer import engine
+from softmax_explorer.engine import descents
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
 
@@ -17,10 +18,8 @@ MOST = 1000
 GAP = 8.0
 """How far behind the best of the others, in units of the temperature, a confidently wrong start puts the true class."""
 
-LOSSES = {"cross-entropy": "cross_entropy", "mse": "mean_squared_error", "focal": "focal_loss"}
+LOSSES = dict(zip(("cross-entropy", "mse", "focal"), descents.LOSSES, strict=True))
 """The scenario's name of each loss that races, and the engine's."""
-
-_LARGEST = float(np.finfo(np.float64).max)
 
 
 class Run(NamedTuple):
@@ -30,7 +29,8 @@ class Run(NamedTuple):
     logits: np.ndarray  # (STEPS + 1, number of classes)
     values: np.ndarray  # of its own loss
     probabilities: np.ndarray  # (STEPS + 1, number of classes)
-    done: engine.AccuratePass  # over `logits`, for p to all its digits
+    done: engine.AccuratePass  # over the logits of all runs, for p to all its digits
+    number: int  # of this run among them
     place: int  # of the true class
 
     @property
@@ -40,7 +40,7 @@ class Run(NamedTuple):
 
     def texts(self, step: int, place: int | None = None) -> tuple[float, float, float, float]:
         """p of the true class, or of the class at a place, 1 - p and the logarithms of both."""
-        done, at = self.done, (step, self.place if place is None else place)
+        done, at = self.done, (self.number, step, self.place if place is None else place)
         return (
             float(done.probabilities[at]),
             float(done.complement[at]),
@@ -75,32 +75,18 @@ def race(results: Results, learning_rate: float) -> Race:
     start = results.logits[classes]
     place = int(np.searchsorted(classes, results.true_class))
     target, smoothing = _target(results, classes, place)
+    distribution = np.asarray(engine.target_distribution(target, classes.size, smoothing), np.float64)
+    temperature = results.scenario.temperature
+    if can_run(results):
+        logits = descents.descend(start, distribution, temperature, learning_rate, STEPS)
+    else:
+        logits = np.tile(start, (len(LOSSES), STEPS + 1, 1))
+    done = engine.AccuratePass(logits, temperature)
     runs = []
-    for loss, name in LOSSES.items():
-        logits = np.tile(start, (STEPS + 1, 1))
-        if can_run(results):
-            _descend(logits, f"{name}_gradient", results.scenario.temperature, target, smoothing, learning_rate)
-        done = engine.AccuratePass(logits, results.scenario.temperature)
-        values = getattr(done, name)(
-            target if isinstance(target, int) else np.broadcast_to(target, logits.shape), smoothing
-        )
-        runs.append(Run(loss, logits, values, done.probabilities, done, place))
+    for number, (loss, name) in enumerate(LOSSES.items()):
+        values = getattr(done, name)(distribution)[number]
+        runs.append(Run(loss, logits[number], values, done.probabilities[number], done, number, place))
     return Race(classes, tuple(runs))
-
-
-def _descend(
-    logits: np.ndarray, gradient: str, temperature: float, target: int | np.ndarray, smoothing: float, rate: float
-) -> None:
-    """Fill the rows of `logits` from the first one on."""
-    with np.errstate(all="ignore"):
-        for step in range(STEPS):
-            here = logits[step]
-            slope = getattr(engine.accurate_pass(here, temperature), gradient)(target, smoothing)
-            there = np.minimum(np.maximum(here - rate * slope, -_LARGEST), _LARGEST)
-            there[here == -math.inf] = -math.inf
-            if np.isnan(there).any():  # beyond the largest number there is no further way
-                there = here
-            logits[step + 1] = there
 
 
 def taken(results: Results, found: Race, loss: str, step: int) -> Scenario:
