@@ -42,9 +42,12 @@ def formula(uses: Uses) -> str:
             name=name,
             expected=numbers.signed(uses.expected),
         )
+    k = uses.gating.kept.size
+    if uses.gating.keeps_all:
+        return tr("g = p / Σ p of all {k} = {share} for {name}: nothing is left out", k=k, share=share, name=name)
     return tr(
         "g = p / Σ p of the {k} kept = {share} / {kept} = {weight} for {name};  0 for those not kept",
-        k=uses.gating.kept.size,
+        k=k,
         share=share,
         kept=honest.together(results, uses.gating.kept),
         weight=_percent(uses.gating.gated, leader),
@@ -89,6 +92,13 @@ def _policy_sentence(uses: Uses) -> str:
 
 def _experts_sentence(uses: Uses) -> str:
     results, gating = uses.results, uses.gating
+    if gating.keeps_all:
+        return tr(
+            "The gate keeps all {count}: {name} gets {share}, as without the gate, and every token goes to all",
+            count=gating.kept.size,
+            name=_name(results, results.leader),
+            share=_percent(results, results.leader),
+        )
     busiest = int(gating.load.argmax())
     return tr(
         "The gate keeps {k} of {count}: {name} gets {weight} instead of {share}; {load} of {tokens} tokens choose "

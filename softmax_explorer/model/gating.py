@@ -29,6 +29,10 @@ class Gating:
         self.gated = Results(scenario)
 
     @property
+    def keeps_all(self) -> bool:
+        return self.kept.size == self.results.num_unmasked
+
+    @property
     def even(self) -> float:
         """The share of the tokens that every expert would see if they were loaded alike."""
         return self.k / self.results.num_unmasked

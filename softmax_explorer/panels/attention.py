@@ -121,7 +121,9 @@ class AttentionPanel(StudyPanel):
         choice, dimension, experts, again = self._controls
         choice.set_index(USES.index(uses.use))
         dimension.set_number(float(uses.dimension))
-        experts.set_number(float(uses.k))
+        most = min(uses.results.num_unmasked, _MOST_EXPERTS)
+        experts.set_values([float(k + 1) for k in range(most)])
+        experts.set_number(float(min(uses.k, most)))
         shown = {ATTENTION: (dimension, again), POLICY: (), EXPERTS: (experts, again)}[uses.use]
         study.show_settings(choice, *shown)
         study.show_hint(use_texts.to_try(uses.use))
@@ -132,17 +134,23 @@ class AttentionPanel(StudyPanel):
         )
 
     def _prepare(self, uses: Uses, gesture: bool) -> None:
-        """What the use needs, anew where it changed; while the hand moves, scales only grow."""
+        """What the use needs, anew where it changed. While the hand moves, scales only grow; and not at all while it
+        drags in the picture, where the scale would run away from under it.
+        """
         from softmax_explorer.widgets.axes import rounded_up
 
         logits = uses.results.logits
         largest = float(np.abs(logits[np.isfinite(logits)]).max(initial=0.0))
         span = rounded_up(max(_ROOM * min(largest, _MOST_SPAN), _LEAST_SPAN))
-        self._span = max(span, self._span) if gesture else span
-        if uses.use == ATTENTION and (self._view is None or not gesture):
+        assert self._study is not None
+        held = gesture and bool(self._study.picture.holding)
+        if not held:
+            self._span = max(span, self._span) if gesture else span
+        if uses.use == ATTENTION and (self._view is None or not held):
             from softmax_explorer.widgets.score_plane import View
 
-            self._view = View.around(np.vstack([uses.keys, uses.query, np.zeros(2)]))
+            corners = self._view.corners() if gesture and self._view is not None else np.zeros((0, 2))
+            self._view = View.around(np.vstack([uses.keys, uses.query, np.zeros(2), corners]))
         elif uses.use == POLICY:
             points = _POINTS_IN_GESTURE if gesture else _POINTS
             if (key := (logits.tobytes(), points)) != self._key:

@@ -28,6 +28,11 @@ class View(NamedTuple):
     half_width: float
     half_height: float
 
+    def corners(self) -> np.ndarray:
+        """(2, 2): two opposite ones."""
+        half = np.array((self.half_width, self.half_height))
+        return np.array((self.x, self.y)) + np.stack([-half, half])
+
     @classmethod
     def around(cls, points: np.ndarray) -> View:
         """Holds all points (N, 2) that are no NaN."""

@@ -253,3 +253,17 @@ def test_equal_values_beyond_a_tenth_of_their_digits_are_plotted(stage):
     shown = stage(PANEL, scenario)
     shown.widget.grab()
     assert shown.panel._plot.axes.y_range[0] < 1e300 < shown.panel._plot.axes.y_range[1]
+
+
+def test_a_value_dragged_to_the_end_of_its_axis_stops_there(stage):
+    shown = stage(PANEL, ACTIONS, size=(760, 420))
+    _drag(shown.widget.findChild(Picture), "value-0", QPoint(2000, 0))
+    largest = shown.host.scenario.logits[0]
+    assert largest == 2.0  # the axis of four values up to 1.4
+    _drag(shown.widget.findChild(Picture), "value-0", QPoint(2000, 0))
+    assert shown.host.scenario.logits[0] > largest  # the next drag has a longer one
+
+
+def test_a_gate_that_keeps_all_leaves_softmax_as_it_is():
+    scenario = GATE.with_mask(3, True).with_panel_settings("attention", {"use": EXPERTS, "k": 8})
+    assert "keeps all 7" in PANEL.describe(Results(scenario))
