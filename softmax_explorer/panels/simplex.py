@@ -81,7 +81,7 @@ class Simplex(StudyPanel):
         self._choices = CornerChoices()
         self._choices.chosen.connect(self._choose)
         self._choices.leading.connect(lambda: self._set_corners((), tr("Show the leading classes")))
-        study = self.framed(picture, self._choices)
+        study = self.framed(picture, self._choices, formula_from=240, upright_below=280)
         study.setFocusProxy(picture)
         return study
 
@@ -196,11 +196,14 @@ class Simplex(StudyPanel):
         x, y = (float(v) for v in shape.xy(here.probabilities))
         reach = 10 * sketch.scale
         taken.add(QRectF(x - reach, y - reach, 2 * reach, 2 * reach))
+        old = None if self._ghost is None else self._ghost.probabilities
+        if old is not None:
+            x, y = (float(v) for v in shape.xy(old))
+            taken.add(QRectF(x - reach, y - reach, 2 * reach, 2 * reach))
         shape.paint_way(sketch, self._way, self._marks, taken)
         goal = simplex.target(results, self._corners)
         if goal is not None:
             shape.paint_target(sketch, goal)
-        old = None if self._ghost is None else self._ghost.probabilities
         shape.paint_point(sketch, here.probabilities, old, simplex.can_move(results), picture.focus_visible)
 
     def _paint_segment(self, sketch: Sketch, rect: QRectF, picture: Picture) -> None:

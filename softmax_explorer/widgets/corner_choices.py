@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from softmax_explorer.style.scale import SPACE_2, Typography
+from softmax_explorer.style.scale import SPACE_1, SPACE_2, Typography
 from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.choice import Choice
@@ -24,7 +24,7 @@ class CornerChoices(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        box = QHBoxLayout(self)
+        self._box = box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE_2)
         self._choices: list[Choice] = []
@@ -43,6 +43,15 @@ class CornerChoices(QWidget):
         self._leading.clicked.connect(self.leading)
         box.addWidget(self._leading)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def set_upright(self, upright: bool) -> None:
+        """Below each other, or in a line."""
+        ways = QBoxLayout.Direction
+        self._box.setDirection(ways.TopToBottom if upright else ways.LeftToRight)
+        self._box.setAlignment(Qt.AlignmentFlag.AlignTop if upright else Qt.AlignmentFlag(0))
+        self._box.setSpacing(SPACE_1 if upright else SPACE_2)
+        across = QSizePolicy.Policy.Fixed if upright else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
 
     def set_names(self, names: Sequence[str]) -> None:
         for choice in self._choices:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from softmax_explorer.style.scale import SPACE_2, SPACE_4
+from softmax_explorer.style.scale import SPACE_2, SPACE_5
 from softmax_explorer.widgets.axes import Axes, nice_ticks, rounded_up
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import LEFT, Sketch
@@ -30,14 +30,14 @@ class SigmoidSegment:
         margin = sketch.width_of("100 %", sketch.typography.caption) + SPACE_2
         end = room.right() - labels
         top, bottom = room.top() + line + SPACE_2, room.bottom() - 2 * line - SPACE_2
-        curve = QRectF(room.left() + margin, top, max(20.0, end - SPACE_4 - room.left() - margin), bottom - top)
+        curve = QRectF(room.left() + margin, top, max(20.0, end - SPACE_5 - room.left() - margin), bottom - top)
         reach = rounded_up(min(max(reach, _NEAREST), _FARTHEST))
         self.axes = Axes(curve, (-reach, reach), (0.0, 1.0))
         self.x = end
         self.room = room
 
     def differences(self) -> np.ndarray:
-        return np.linspace(*self.axes.x_range, _POINTS)
+        return self.axes.x_range[1] * np.linspace(-1.0, 1.0, _POINTS) ** 3  # dense where a steep one rises
 
     def share_at(self, x: float, y: float) -> float:
         """The first class's share on the segment at a pixel."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import DESKTOP, SPACE_1, SPACE_2, SPACE_3, Typography
@@ -19,22 +19,31 @@ from softmax_explorer.widgets.sentence_line import SentenceLine
 
 _LOW = 300  # pixels, for a body text of 13: below, what to try is left to the help
 _LOWEST = 200  # below, the formula too
+_WIDE = 560  # from here on a picture has room beside it
 _HALL = 1.5  # times the desktop's type: from here on sentences leave out clauses rather than be cut
 
 
 class Study(QWidget):
     """`settings` are widgets with `apply(theme, typography)`, in one row; `hint` and `source` are shown by the "?" too,
-    the formula from a height of `formula_from` on, for a body text of 13.
+    the formula from a height of `formula_from` on, for a body text of 13. Below a height of `upright_below`, settings
+    with `set_upright(bool)` stand in a column on the left of the picture, if it is wide.
 
     Call `show_words(sentence, formula)` with every drawing; the picture paints itself after `picture.update()`.
     """
 
     def __init__(
-        self, picture: Picture, settings: Sequence[QWidget], hint: str, source: str, *, formula_from: int = _LOWEST
+        self,
+        picture: Picture,
+        settings: Sequence[QWidget],
+        hint: str,
+        source: str,
+        *,
+        formula_from: int = _LOWEST,
+        upright_below: int = 0,
     ) -> None:
         super().__init__()
         self.picture = picture
-        self._settings, self._formula_from = tuple(settings), formula_from
+        self._settings, self._formula_from, self._upright_below = tuple(settings), formula_from, upright_below
         self._theme, self._typography = LIGHT, DESKTOP
         self._num_lines = (2, 1)  # of the sentence and the formula
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -55,10 +64,13 @@ class Study(QWidget):
         self._box.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         self._box.setSpacing(SPACE_1)
         self._box.addLayout(top)
+        self._middle = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._middle.setSpacing(SPACE_1)
         if self._settings:
-            self._box.addLayout(self._rows)
+            self._middle.addLayout(self._rows)
             self._lay_out([list(self._settings)])
-        self._box.addWidget(picture, 1)
+        self._middle.addWidget(picture, 1)
+        self._box.addLayout(self._middle, 1)
         self._box.addWidget(self._formula)
         self._box.addWidget(self._try)
         focusable: list[QWidget] = [w for w in (*self._settings, picture) if w.focusPolicy().value]
@@ -117,6 +129,11 @@ class Study(QWidget):
         self._formula.setVisible(self.height() >= self._formula_from * scale)
         self._num_lines = (2, 1)
         self._fit_words()
+        if self._upright_below:
+            upright = self.height() < self._upright_below * scale and self.width() >= _WIDE * scale
+            self._middle.setDirection(QBoxLayout.Direction.LeftToRight if upright else QBoxLayout.Direction.TopToBottom)
+            for widget in self._settings:
+                widget.set_upright(upright)  # type: ignore[attr-defined]
         shown = [widget for widget in self._settings if not widget.isHidden()]
         if shown:
             self._lay_out(_lines(shown, self.width() - 2 * SPACE_3, scale > _HALL))
