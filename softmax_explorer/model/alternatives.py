@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from softmax_explorer import engine
+from softmax_explorer.engine.entmax_pass import EntmaxPass
+from softmax_explorer.model.distribution import computed_once
 from softmax_explorer.model.results import Results
 
 LEAK = 0.01  # slope of the leaky ReLU below 0
@@ -23,8 +25,9 @@ class Alternative(NamedTuple):
     @property
     def total(self) -> float:
         """The sum over the classes: exactly 1 where it is so on paper, nan where there is none."""
-        total = self.of(np.arange(self.values.size))
-        return 1.0 if self.adds_to_one and not math.isnan(total) else total
+        if self.adds_to_one:
+            return math.nan if np.isnan(self.values).all() else 1.0
+        return self.of(np.arange(self.values.size))
 
     def of(self, classes: np.ndarray) -> float:
         """The sum over these classes, nan where none of them has a value."""
@@ -33,38 +36,51 @@ class Alternative(NamedTuple):
             return float(here.sum()) if here.size else math.nan
 
 
-def alternatives(results: Results, alpha: float) -> tuple[Alternative, ...]:
-    """softmax, entmax of `alpha`, argmax, normalised ReLU, z / sum z, ReLU, leaky ReLU and tanh, all of z/T.
+class AllAlternatives:
+    """All of them for one state and one `alpha`, each computed when it is first asked for."""
 
-    Limits of the temperature are limits of these too: argmax, normalised ReLU and z / sum z do not change when all
-    logits are divided by one number. A masked class has p = 0, and no value where there is no distribution.
-    """
-    logits, masked = results.logits, results.logits == -math.inf
-    scaled = np.where(masked, math.nan, results.scaled_logits)
-    with np.errstate(invalid="ignore"):
-        return (
-            Alternative("softmax", results.probabilities, True),
-            Alternative("entmax", entmax(results, alpha), True),
-            Alternative("argmax", np.asarray(engine.argmax_distribution(logits)), True),
-            Alternative("normalised ReLU", np.asarray(engine.normalised_relu(logits)), True),
-            Alternative("z / sum z", _over_sum(np.where(masked, math.nan, logits)), True),
-            Alternative("ReLU", np.maximum(scaled, 0.0), False),
-            Alternative("leaky ReLU", np.where(scaled < 0.0, LEAK * scaled, scaled), False),
-            Alternative("tanh", np.tanh(scaled), False),
-        )
+    def __init__(self, results: Results, alpha: float) -> None:
+        self.results, self.alpha = results, alpha
 
+    @computed_once
+    def entmax(self) -> EntmaxPass:
+        """entmax of z/T less its maximum: it does not change under a shift, and this never overflows."""
+        shifted = np.array(self.results.softmax.shifted)
+        shifted[self.results.logits == -math.inf] = -math.inf
+        return EntmaxPass(shifted, self.alpha)
 
-def entmax(results: Results, alpha: float) -> np.ndarray:
-    """entmax of z/T, (K,). It does not change under a shift, and z/T less its maximum never overflows."""
-    shifted = np.array(results.softmax.shifted)
-    shifted[results.logits == -math.inf] = -math.inf
-    return np.asarray(engine.entmax(shifted, alpha))
+    @property
+    def threshold(self) -> float:
+        """tau of entmax, which moves along with z/T; at temperature 0 infinite."""
+        return float((self.alpha - 1.0) * self.results.scaled_logits[self.results.leader] + self.entmax.threshold)
+
+    @computed_once
+    def all(self) -> tuple[Alternative, ...]:
+        """softmax, entmax of `alpha`, argmax, normalised ReLU, z / sum z, ReLU, leaky ReLU and tanh, all of z/T.
+
+        Limits of the temperature are limits of these too: argmax, normalised ReLU and z / sum z do not change when all
+        logits are divided by one number. A masked class has p = 0, and no value where there is no distribution.
+        """
+        results = self.results
+        logits, masked = results.logits, results.logits == -math.inf
+        scaled = np.where(masked, math.nan, results.scaled_logits)
+        with np.errstate(invalid="ignore"):
+            return (
+                Alternative("softmax", results.probabilities, True),
+                Alternative("entmax", self.entmax.probabilities, True),
+                Alternative("argmax", np.asarray(engine.argmax_distribution(logits)), True),
+                Alternative("normalised ReLU", np.asarray(engine.normalised_relu(logits)), True),
+                Alternative("z / sum z", _over_sum(np.where(masked, math.nan, logits)), True),
+                Alternative("ReLU", np.maximum(scaled, 0.0), False),
+                Alternative("leaky ReLU", np.where(scaled < 0.0, LEAK * scaled, scaled), False),
+                Alternative("tanh", np.tanh(scaled), False),
+            )
 
 
 def support_logits(results: Results, alpha: float, classes: list[int]) -> list[float]:
     """For each class the logit z above which entmax gives it p > 0 while the others stay; -inf: it always has some."""
     logits, temperature = results.logits, results.scenario.temperature
-    tops = np.array([_others(logits, index) for index in classes])
+    tops = _tops_of_the_others(results, classes)
     if temperature == 0.0:
         return tops.tolist()
     found = np.full(len(classes), -math.inf)
@@ -83,9 +99,12 @@ def support_logits(results: Results, alpha: float, classes: list[int]) -> list[f
     return found.tolist()
 
 
-def _others(logits: np.ndarray, index: int) -> float:
-    """The largest of the other logits, -inf when there is none."""
-    return float(np.delete(logits, index).max(initial=-math.inf))
+def _tops_of_the_others(results: Results, classes: list[int]) -> np.ndarray:
+    """For each class the largest of the other logits, -inf when there is none."""
+    tops = np.full(len(classes), results.maximum)
+    rival = results.runner_up
+    tops[np.array(classes) == results.leader] = -math.inf if rival is None else results.logits[rival]
+    return tops
 
 
 def _over_sum(logits: np.ndarray) -> np.ndarray:

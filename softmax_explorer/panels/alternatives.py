@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from softmax_explorer import engine
 from softmax_explorer.export import alternative_texts, honest
-from softmax_explorer.model.alternatives import Alternative, alternatives, entmax, support_logits
+from softmax_explorer.model.alternatives import AllAlternatives, Alternative, support_logits
 from softmax_explorer.model.leading import leading_classes
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
@@ -87,20 +86,21 @@ class Alternatives(StudyPanel):
             return
         results, ghost, before = snapshot.results, snapshot.ghost, self._snapshot
         alpha = _alpha(results)
-        self._snapshot, self._shown, self._enters = snapshot, alternatives(results, alpha), {}
+        found = AllAlternatives(results, alpha)
+        self._snapshot, self._shown, self._enters = snapshot, found.all, {}
         if ghost is None or ghost.logits.size != results.logits.size:
             self._ghosts = ()
         elif before is None or before.ghost is not ghost or not self._ghosts:
-            self._ghosts = alternatives(ghost, _alpha(ghost))
+            self._ghosts = AllAlternatives(ghost, _alpha(ghost)).all
         self._tuner.set_number(alpha)
-        self.show(self.describe(results), _formula(results, alpha, float(self._shown[1].values[results.leader])))
+        self.show(_sentence(found), _formula(found))
 
     @classmethod
     def table(cls, results: Results) -> Table:
         from softmax_explorer.export.table import Table
 
         alpha, everything = _alpha(results), list(range(results.logits.size))
-        found = alternatives(results, alpha)
+        found = AllAlternatives(results, alpha).all
         if len(everything) > 1000:  # one by one they would take minutes
             everything = sorted(leading_classes(results, 1000)[0])
         names = [f"entmax, alpha {alpha:g}" if one.id == "entmax" else one.id for one in found]
@@ -114,42 +114,7 @@ class Alternatives(StudyPanel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        alpha, count, t = _alpha(results), results.num_unmasked, results.scenario.temperature
-        if count == 1:
-            return tr("One class takes part: every distribution gives it 1")
-        p = entmax(results, alpha)
-        zeros = np.flatnonzero((p == 0.0) & (results.logits > -math.inf))
-        words = {"entmax": _title(alpha), "zeros": zeros.size, "count": count}
-        if t == 0.0:
-            return tr(
-                "At temperature 0 softmax and {entmax} are argmax: {zeros} of {count} classes get exactly 0", **words
-            )
-        if t == math.inf:
-            return tr("At temperature ∞ softmax and {entmax} give each of {count} classes the same", **words)
-        if alpha == 1.0:
-            index = int(np.where(results.logits > -math.inf, results.logits, math.inf).argmin())
-            return tr(
-                "α = 1 is softmax: none of {count} classes gets 0, {name} has {share}; raise α, and the last drop out",
-                name=_name(results, index),
-                share=honest.probability(results, index, numbers.percent_short),
-                **words,
-            )
-        if zeros.size:
-            index = int(zeros[results.logits[zeros].argmax()])
-            text = tr(
-                "{entmax} gives {zeros} of {count} classes exactly 0; {name}, {share} by softmax, "
-                "enters above logit {edge}"
-            )
-        else:
-            index = int(np.where(results.logits > -math.inf, results.logits, math.inf).argmin())
-            text = tr("{entmax} gives none of {count} classes 0; {name}, {share} by softmax, leaves below logit {edge}")
-        text = text.format(
-            name=_name(results, index),
-            share=honest.probability(results, index, numbers.percent_short),
-            edge=numbers.signed(support_logits(results, alpha, [index])[0]),
-            **words,
-        )
-        return text[0].upper() + text[1:]
+        return _sentence(AllAlternatives(results, _alpha(results)))
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
@@ -324,19 +289,55 @@ def _name(results: Results, index: int) -> str:
     return class_label(results.scenario.class_names[index], index, 24)
 
 
-def _formula(results: Results, alpha: float, leader_has: float) -> str:
+def _sentence(found: AllAlternatives) -> str:
+    results, alpha = found.results, found.alpha
+    count, t = results.num_unmasked, results.scenario.temperature
+    if count == 1:
+        return tr("One class takes part: every distribution gives it 1")
+    zeros = np.flatnonzero((found.entmax.probabilities == 0.0) & (results.logits > -math.inf))
+    words = {"entmax": _title(alpha), "zeros": zeros.size, "count": count}
+    if t == 0.0:
+        return tr("At temperature 0 softmax and {entmax} are argmax: {zeros} of {count} classes get exactly 0", **words)
+    if t == math.inf:
+        return tr("At temperature ∞ softmax and {entmax} give each of {count} classes the same", **words)
+    if alpha == 1.0:
+        index = int(np.where(results.logits > -math.inf, results.logits, math.inf).argmin())
+        return tr(
+            "α = 1 is softmax: none of {count} classes gets 0, {name} has {share}; raise α, and the last drop out",
+            name=_name(results, index),
+            share=honest.probability(results, index, numbers.percent_short),
+            **words,
+        )
+    if zeros.size:
+        index = int(zeros[results.logits[zeros].argmax()])
+        text = tr(
+            "{entmax} gives {zeros} of {count} classes exactly 0; {name}, {share} by softmax, enters above logit {edge}"
+        )
+    else:
+        index = int(np.where(results.logits > -math.inf, results.logits, math.inf).argmin())
+        text = tr("{entmax} gives none of {count} classes 0; {name}, {share} by softmax, leaves below logit {edge}")
+    text = text.format(
+        name=_name(results, index),
+        share=honest.probability(results, index, numbers.percent_short),
+        edge=numbers.signed(support_logits(results, alpha, [index])[0]),
+        **words,
+    )
+    return text[0].upper() + text[1:]
+
+
+def _formula(found: AllAlternatives) -> str:
+    results, alpha = found.results, found.alpha
     if alpha == 1.0:
         return tr("p = e^(z/T)/Σ e^(z/T)")
     scaled, leader = results.scaled_logits, results.leader
     if not np.isfinite(scaled[leader]):
         return tr("p = max((α − 1) z/T − τ, 0)^(1/(α − 1)),  α = {alpha}", alpha=numbers.plain(alpha))
-    tau = float(engine.entmax_threshold(scaled, alpha))
     return tr(
         "p = max((α − 1) z/T − τ, 0)^(1/(α − 1)):  max({less} · {z} − ({tau}), 0)^{power} = {p} for {name}",
         less=numbers.number(alpha - 1.0, 3),
         z=numbers.plain(float(scaled[leader])),
-        tau=numbers.plain(tau),
+        tau=numbers.plain(found.threshold),
         power=numbers.number(1.0 / (alpha - 1.0), 3),
-        p=numbers.number(leader_has, 4),
+        p=numbers.number(float(found.entmax.probabilities[leader]), 4),
         name=_name(results, leader),
     )

@@ -15,7 +15,7 @@ from softmax_explorer.style.scale import DESKTOP, Typography
 from softmax_explorer.style.theme import MAX_COLOURED_CLASSES, Theme
 from softmax_explorer.widgets import dots
 from softmax_explorer.widgets.curves import polygon
-from softmax_explorer.widgets.stamps import Stamper, is_whole, sentence_width
+from softmax_explorer.widgets.stamps import Stamper, is_whole, measured
 
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter)
@@ -25,6 +25,8 @@ _WRAP = int(Qt.TextFlag.TextWordWrap)
 _NO_BRUSH, _NO_PEN = Qt.BrushStyle.NoBrush, Qt.PenStyle.NoPen
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
 _HALL = 1.5  # times the desktop's type
+
+_lines: dict[tuple[int, bool], tuple[float, float]] = {}
 
 
 class Sketch:
@@ -41,10 +43,11 @@ class Sketch:
         """The finest stroke, in whole pixels."""
 
     def line_height(self, size: int = 0, bold: bool = False) -> float:
-        return paint.metrics(paint.font(size or self.typography.body, bold)).height()
+        size = size or self.typography.body
+        return (_lines.get((size, bold)) or _line(size, bold))[0]
 
     def width_of(self, text: str, size: int = 0, bold: bool = False) -> float:
-        return paint.text_width(text, paint.font(size or self.typography.body, bold))
+        return measured(text, size or self.typography.body, bold)[1]
 
     def text(
         self,
@@ -59,15 +62,15 @@ class Sketch:
     ) -> None:
         """One line, elided where it is too long; with `wrap` as many as the rectangle holds."""
         size = size or self.typography.body
-        font = paint.font(size, bold)
         if not (wrap or paint.vector or is_whole(text)):
-            width, room = sentence_width(text, size, bold), rect.width()
+            width, room = measured(text, size, bold)[1], rect.width()
             if width <= room:
                 x = rect.left() if align == LEFT else rect.left() + (room - width) * (0.5 if align == CENTRE else 1.0)
-                metrics = paint.metrics(font)
-                baseline = rect.top() + (rect.height() - metrics.height()) / 2 + metrics.ascent()
+                height, ascent = _lines.get((size, bold)) or _line(size, bold)
+                baseline = rect.top() + (rect.height() - height) / 2 + ascent
                 self._stamper.number(x, baseline, text, size, colour or self.theme.text, bold)
                 return
+        font = paint.font(size, bold)
         self.painter.setFont(font)
         self.painter.setPen(paint.colour(colour or self.theme.text))
         if wrap:
@@ -163,6 +166,13 @@ class Sketch:
             return self.theme.class_fill(index, num_classes), self.theme.class_outline(index, num_classes)
         strong = self.theme.neutral_strong if marked else self.theme.neutral
         return strong, strong
+
+
+def _line(size: int, bold: bool) -> tuple[float, float]:
+    """Height and ascent of a line of text."""
+    metrics = paint.metrics(paint.font(size, bold))
+    found = _lines[size, bold] = metrics.height(), metrics.ascent()
+    return found
 
 
 def _round(colour: str, width: float) -> QPen:

@@ -38,7 +38,7 @@ _advances: dict[tuple[int, bool], dict[str, float]] = {}
 
 def sentence_width(text: str, pixel_size: int, bold: bool = False) -> float:
     """The advance of a sentence; unlike `paint.text_width` quick where a number in it is new."""
-    return sum([advance for _, advance in _runs(text, pixel_size, bold)])
+    return measured(text, pixel_size, bold)[1]
 
 
 def is_whole(text: str) -> bool:
@@ -47,18 +47,18 @@ def is_whole(text: str) -> bool:
 
 
 @lru_cache(1024)
-def _runs(text: str, pixel_size: int, bold: bool) -> list[tuple[str, float]]:
-    """Words, spaces, and the characters of words with digits, each with its advance."""
+def measured(text: str, pixel_size: int, bold: bool) -> tuple[list[tuple[str, float]], float]:
+    """Words, spaces, and the characters of words with digits, each with its advance; and the sum of these."""
     runs = [text] if is_whole(text) else _PIECES.findall(text)
-    known, measured = _advances.setdefault((pixel_size, bold), {}), []
+    known, found = _advances.setdefault((pixel_size, bold), {}), []
     if len(known) > _LIMIT:
         known.clear()
     for run in runs:
         advance = known.get(run)
         if advance is None:
             advance = known[run] = paint.text_width(run, paint.font(pixel_size, bold))
-        measured.append((run, advance))
-    return measured
+        found.append((run, advance))
+    return found, sum([advance for _, advance in found])
 
 
 class Stamper:
@@ -80,7 +80,7 @@ class Stamper:
         if paint.vector:
             self._real(x, y, text, pixel_size, colour, bold)
         else:
-            self._copy(x, y, _runs(text, pixel_size, bold), pixel_size, colour, bold)
+            self._copy(x, y, measured(text, pixel_size, bold)[0], pixel_size, colour, bold)
 
     def number(self, x: float, baseline: float, text: str, pixel_size: int, colour: str, bold: bool = False) -> None:
         """`text` exactly where `drawText(QPointF(x, baseline), text)` puts it."""
@@ -89,7 +89,7 @@ class Stamper:
             self._real(x, baseline - ascent, text, pixel_size, colour, bold)
         else:
             top = (math.floor(baseline * ratio + 0.5) - math.floor(ascent * ratio + 0.5)) / ratio
-            self._copy(x - _DOWN / ratio, top, _runs(text, pixel_size, bold), pixel_size, colour, bold)
+            self._copy(x - _DOWN / ratio, top, measured(text, pixel_size, bold)[0], pixel_size, colour, bold)
 
     def dot(self, x: float, y: float, colour: str, outline: str) -> None:
         painter = self._painter

@@ -9,7 +9,7 @@ import pytest
 
 from softmax_explorer.export.alternative_texts import rest_text, share, total_text, value_text
 from softmax_explorer.model import Scenario
-from softmax_explorer.model.alternatives import alternatives
+from softmax_explorer.model.alternatives import AllAlternatives
 from softmax_explorer.model.results import Results
 
 
@@ -17,7 +17,7 @@ def _texts(scenario: Scenario, alpha: float = 2.0) -> dict[str, list[str]]:
     results = Results(scenario)
     return {
         one.id: [*(value_text(results, one, i) for i in range(len(one.values))), total_text(one)]
-        for one in alternatives(results, alpha)
+        for one in AllAlternatives(results, alpha).all
     }
 
 
@@ -40,7 +40,7 @@ def test_of_what_float64_rounds():
 
 def test_of_the_rest():
     results = Results(Scenario(logits=[2.0, -1.0, -1.5]))
-    texts = {one.id: rest_text(results, one, np.array([1, 2])) for one in alternatives(results, 2.0)}
+    texts = {one.id: rest_text(results, one, np.array([1, 2])) for one in AllAlternatives(results, 2.0).all}
     assert texts["softmax"] == "7 %"
     assert texts["entmax"] == "0"
     assert texts["ReLU"] == "0"

@@ -9,7 +9,7 @@ import pytest
 
 from softmax_explorer import engine
 from softmax_explorer.model import Scenario
-from softmax_explorer.model.alternatives import alternatives, support_logits
+from softmax_explorer.model.alternatives import AllAlternatives, support_logits
 from softmax_explorer.model.results import Results
 
 ULP = 2.0**-52
@@ -20,7 +20,7 @@ def _results(logits, **fields) -> Results:
 
 
 def _values(results: Results, alpha: float = 2.0) -> dict[str, list[float]]:
-    return {one.id: one.values.tolist() for one in alternatives(results, alpha)}
+    return {one.id: one.values.tolist() for one in AllAlternatives(results, alpha).all}
 
 
 def test_by_hand():
@@ -53,14 +53,14 @@ def test_entmax_is_the_engine_s(alpha: float, function):
 
 
 def test_totals():
-    totals = {one.id: one.total for one in alternatives(_results([2.1, 0.8, -0.5]), 1.5)}
+    totals = {one.id: one.total for one in AllAlternatives(_results([2.1, 0.8, -0.5]), 1.5).all}
     assert [totals[id] for id in ("softmax", "entmax", "argmax", "normalised ReLU", "z / sum z")] == [1.0] * 5
     assert totals["ReLU"] == pytest.approx(2.9, rel=4 * ULP)
     assert totals["leaky ReLU"] == pytest.approx(2.895, rel=4 * ULP)
 
 
 def test_no_sum_no_share():
-    by_id = {one.id: one for one in alternatives(_results([1.0, -1.0]), 2.0)}
+    by_id = {one.id: one for one in AllAlternatives(_results([1.0, -1.0]), 2.0).all}
     assert np.isnan(by_id["z / sum z"].values).all()
     assert math.isnan(by_id["z / sum z"].total)
     assert np.isfinite(_values(_results([1e308, 1e308]))["z / sum z"]).all()
@@ -96,7 +96,7 @@ def test_a_class_dies_where_its_logit_crosses_the_tick(alpha: float, temperature
         )
         for offset, alive in ((1e-3, True), (-1e-3, False)):
             moved = Results(results.scenario.with_logit(index, tick + offset))
-            entmax = alternatives(moved, alpha)[1].values[index]
+            entmax = AllAlternatives(moved, alpha).all[1].values[index]
             # just inside, p is (alpha - 1 times the distance) to the power 1/(alpha - 1): tiny near alpha 1, not 0
             assert bool(entmax > 0.0) == alive
 
