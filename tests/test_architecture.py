@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-
-import pytest
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "softmax_explorer"
@@ -53,48 +52,68 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
-def _imported_modules(tree: ast.AST, path: Path) -> set[str]:
-    """Full names of what is imported anywhere in the file, inside functions too."""
+class _Uses(NamedTuple):
+    """What a file imports and calls, found in one walk through it: those take most of the time here."""
+
+    imports: set[str]
+    calls: list[tuple[str, ast.Call]]  # with the last part of the name that is called
+
+
+@cache
+def _uses(path: Path) -> _Uses:
+    return _found_in(_tree(path), path)
+
+
+def _found_in(tree: ast.AST, path: Path) -> _Uses:
+    """Inside functions too; full names."""
     package = ["softmax_explorer", *path.relative_to(PACKAGE).parts[:-1]]
-    names = set()
+    found = _Uses(set(), [])
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+        if isinstance(node, ast.Call):
+            found.calls.append((getattr(node.func, "attr", None) or getattr(node.func, "id", ""), node))
+        elif isinstance(node, ast.Import):
+            found.imports.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
             module = ".".join(filter(None, [base, node.module]))
-            names |= {f"{module}.{alias.name}" for alias in node.names}
-    return names
+            found.imports.update(f"{module}.{alias.name}" for alias in node.names)
+    return found
 
 
 def _imported_parts(path: Path) -> set[str]:
-    own = [name.split(".") for name in _imported_modules(_tree(path), path) if name.startswith("softmax_explorer.")]
+    own = [name.split(".") for name in _uses(path).imports if name.startswith("softmax_explorer.")]
     return {name[1] for name in own if name[1] in MAY_IMPORT}
 
 
-each_file = pytest.mark.parametrize("path", FILES, ids=_name)
+def _refuse(broken: list[str], why: str) -> None:
+    assert not broken, why + ":\n" + "\n".join(broken)
 
 
-@each_file
-def test_imports_run_one_way(path: Path):
-    part = _part(path)
-    assert part in MAY_IMPORT, f"{_name(path)}: give this new part its place in MAY_IMPORT and in pyproject.toml"
-    wrong = _imported_parts(path) - MAY_IMPORT[part] - {part}
-    assert not wrong, f"{_name(path)}: {part} must not import {', '.join(sorted(wrong))}"
+def test_every_part_has_its_place():
+    _refuse([_name(path) for path in FILES if _part(path) not in MAY_IMPORT], "add to MAY_IMPORT and pyproject.toml")
 
 
-@each_file
-def test_no_qt_below_the_window(path: Path):
-    if _part(path) in WITHOUT_QT or _name(path) in FILES_WITHOUT_QT:
-        found = {name for name in _imported_modules(_tree(path), path) if name.split(".")[0] in QT}
-        assert not found, f"{_name(path)} works without Qt, so it must not import {', '.join(sorted(found))}"
+def test_imports_run_one_way():
+    wrong = {path: _imported_parts(path) - MAY_IMPORT.get(_part(path), set()) - {_part(path)} for path in FILES}
+    _refuse([f"{_name(path)}: {', '.join(sorted(parts))}" for path, parts in wrong.items() if parts], "imports upwards")
 
 
-@each_file
-def test_pyqtgraph_is_imported_inside_functions_only(path: Path):
-    outside = ast.Module(list(_run_at_import(_tree(path).body)), [])
-    found = {name for name in _imported_modules(outside, path) if name.startswith("pyqtgraph")}
-    assert not found, f"{_name(path)}: importing pyqtgraph takes a quarter of a second; do it inside build()"
+def test_no_qt_below_the_window():
+    broken = []
+    for path in FILES:
+        if _part(path) in WITHOUT_QT or _name(path) in FILES_WITHOUT_QT:
+            found = {name for name in _uses(path).imports if name.split(".")[0] in QT}
+            broken += [f"{_name(path)}: {name}" for name in sorted(found)]
+    _refuse(broken, "works without Qt, so it must not import it")
+
+
+def test_pyqtgraph_is_imported_inside_functions_only():
+    broken = []
+    for path in FILES:
+        if any(name.startswith("pyqtgraph") for name in _uses(path).imports):
+            outside = ast.Module(list(_run_at_import(_tree(path).body)), [])
+            broken += [_name(path) for name in _found_in(outside, path).imports if name.startswith("pyqtgraph")]
+    _refuse(broken, "importing pyqtgraph takes a quarter of a second; do it inside build()")
 
 
 def _run_at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -107,31 +126,30 @@ def _run_at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield node
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "panels").glob("*.py")), ids=_name)
-def test_panels_know_nothing_of_each_other(path: Path):
-    panels = {name.split(".")[2] for name in _imported_modules(_tree(path), path) if _is_in_panels(name)}
-    shared = {"protocol", "study_panel"}
-    assert path.stem in {"registry", "__init__"} or panels <= shared
+def test_panels_know_nothing_of_each_other():
+    broken = []
+    for path in sorted((PACKAGE / "panels").glob("*.py")):
+        panels = {name.split(".")[2] for name in _uses(path).imports if name.startswith("softmax_explorer.panels.")}
+        if path.stem not in {"registry", "__init__"}:
+            broken += [f"{_name(path)}: {name}" for name in sorted(panels - {"protocol", "study_panel"})]
+    _refuse(broken, "a panel imports another")
 
 
-def _is_in_panels(name: str) -> bool:
-    return name.startswith("softmax_explorer.panels.")
+def test_files_stay_small():
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
+    broken = [f"{_name(path)}: {count} lines" for path, count in lines.items() if count > MOST_LINES]
+    _refuse(broken, "does two things, give each a file")
 
 
-@each_file
-def test_files_stay_small(path: Path):
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= MOST_LINES, f"{_name(path)} has {lines} lines: it does two things, give each a file"
-
-
-@pytest.mark.parametrize(
-    "path", [p for part in ("widgets", "panels") for p in sorted((PACKAGE / part).rglob("*.py"))], ids=_name
-)
-def test_one_class_a_file(path: Path):
+def test_one_class_a_file():
     """A panel's frozen `Settings` and small enums, named tuples and dataclasses belong to the class they serve."""
-    classes = [node for node in _tree(path).body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
-    acting = [node.name for node in classes if not _is_record(node)]
-    assert len(acting) <= 1 or path.stem == "protocol", f"{_name(path)} holds {', '.join(acting)}"
+    broken = []
+    for path in [p for part in ("widgets", "panels") for p in sorted((PACKAGE / part).rglob("*.py"))]:
+        public = [n for n in _tree(path).body if isinstance(n, ast.ClassDef) and not n.name.startswith("_")]
+        acting = [node.name for node in public if not _is_record(node)]
+        if len(acting) > 1 and path.stem != "protocol":
+            broken.append(f"{_name(path)}: {', '.join(acting)}")
+    _refuse(broken, "more than one class")
 
 
 def _is_record(node: ast.ClassDef) -> bool:
@@ -139,13 +157,15 @@ def _is_record(node: ast.ClassDef) -> bool:
     return any(mark.split("(")[0].split(".")[-1] in {"dataclass", "NamedTuple", "Enum", "Protocol"} for mark in marks)
 
 
-@each_file
-def test_strings_handed_to_the_translator_are_whole(path: Path):
+def test_strings_handed_to_the_translator_are_whole():
     """A translator sees whole sentences: `tr("{name} leads", name=...)`, never a sentence glued together first."""
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "tr":
-            assert node.args, f"{_name(path)}:{node.lineno}: tr() needs its text"
-            assert _is_whole(node.args[0]), f"{_name(path)}:{node.lineno}: {ast.unparse(node)} is glued together"
+    broken = [
+        f"{_name(path)}:{call.lineno}: {ast.unparse(call)}"
+        for path in FILES
+        for name, call in _uses(path).calls
+        if name == "tr" and not (call.args and _is_whole(call.args[0]))
+    ]
+    _refuse(broken, "glued together, or without a text")
 
 
 def _is_whole(text: ast.expr) -> bool:
@@ -154,10 +174,17 @@ def _is_whole(text: ast.expr) -> bool:
     return isinstance(text, ast.Constant | ast.Name | ast.Attribute | ast.Subscript)
 
 
-@each_file
-def test_no_style_sheets(path: Path):
-    calls = {ast.unparse(node.func) for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)}
-    assert not [call for call in calls if call.endswith("setStyleSheet")], "a style sheet doubles every repaint"
+def test_no_style_sheets():
+    broken = [
+        f"{_name(path)}:{call.lineno}" for path in FILES for name, call in _uses(path).calls if name == "setStyleSheet"
+    ]
+    _refuse(broken, "a style sheet doubles every repaint")
+
+
+def test_no_undo_stack_of_qt():
+    """PySide lets the cyclic collector free a QUndoCommand before the QUndoStack, which then frees it once more."""
+    names = ("PySide6.QtGui.QUndoStack", "PySide6.QtGui.QUndoCommand")
+    _refuse([_name(path) for path in FILES if _uses(path).imports & set(names)], "crashes when it is garbage")
 
 
 def test_no_file_names_a_private_place():
