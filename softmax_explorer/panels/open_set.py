@@ -143,7 +143,7 @@ class OpenSet(StudyPanel):
         narrow = rect.width() - names - verdict < 10 * body
         left, right = (rect.left(), rect.right()) if narrow else (rect.left() + names, rect.right() - verdict)
         self._axis = left, right
-        height = min(rect.height() / len(scores), 6.0 * sketch.line_height(body))
+        height = min(rect.height() / len(scores), 8.0 * sketch.line_height(body))
         for place, score in enumerate(scores):
             room = QRectF(rect.left(), rect.top() + place * height, rect.width(), height)
             row = self._row(sketch, results, score, ghosts[place] if ghosts else None)

@@ -70,7 +70,7 @@ class ThresholdRow(NamedTuple):
             for then, now in zip(self.before, (self.value.share, self.threshold.share), strict=True):
                 at = left + then * bar.width()
                 if then != now:
-                    sketch.line(at, bar.top() - 3 * unit, at, bar.bottom() + 5 * unit, theme.ghost, dashed=True)
+                    sketch.line(at, bar.top() - 3 * unit, at, bar.bottom(), theme.ghost, dashed=True)
         sketch.line(limit, bar.top(), limit, bar.bottom() + 4 * unit, theme.accent, 2.0)
         sketch.handle(limit, bar.bottom() + 4 * unit, self.focused)
         above = bar.top() - line - 2
