@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gc
 import importlib
+import itertools
 import math
 import re
 import weakref
@@ -30,7 +31,10 @@ TEMPERATURES = (0.0, 0.5, math.inf)
 HEAT_MAPS = {"jacobian", "simplex", "attention", "numerics-lab", "calibration", "large-vocabulary"}
 
 each_panel = pytest.mark.parametrize("panel_class", registry.all_panels(), ids=lambda cls: cls.id)
-each_scenario = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+
+
+def _slow(*values: str) -> list:
+    return [pytest.param(value, marks=pytest.mark.slow) for value in values]
 
 
 @each_panel
@@ -62,36 +66,52 @@ def test_an_unknown_panel_is_named():
 
 
 @each_panel
+def test_shows_every_state(panel_class: type[Panel], stage):
+    """Every state at one temperature, a few at the ends of it, and one in the other themes."""
+    shown: Stage = stage(panel_class, SCENARIOS["three classes"])
+    for name in SCENARIOS:
+        _show(shown, name, 0.5, "light")
+    for name, temperature in itertools.product(("ties", "masked", "ten classes"), (0.0, math.inf)):
+        _show(shown, name, temperature, "light")
+    for theme in sorted(set(THEMES) - {"light"}):
+        _show(stage(panel_class, SCENARIOS["three classes"], theme), "ten classes", 0.5, theme)
+
+
+@pytest.mark.slow
+@each_panel
 @pytest.mark.parametrize("theme", THEMES)
-def test_shows_every_state_in_every_theme(panel_class: type[Panel], theme: str, stage):
+def test_shows_every_state_at_every_temperature_in_every_theme(panel_class: type[Panel], theme: str, stage):
     shown: Stage = stage(panel_class, SCENARIOS["three classes"], theme)
+    for name, temperature in itertools.product(SCENARIOS, TEMPERATURES):
+        _show(shown, name, temperature, theme)
+
+
+def _show(shown: Stage, name: str, temperature: float, theme: str) -> None:
+    shown.show(SCENARIOS[name].with_temperature(temperature))
     picture = shown.widget.grab().toImage()
-    for scenario in SCENARIOS.values():
-        for temperature in TEMPERATURES if theme == "light" else TEMPERATURES[1:2]:
-            shown.show(scenario.with_temperature(temperature))
-            picture = shown.widget.grab().toImage()
-            assert picture.pixelColor(1, 1).name() == THEMES[theme].surface
+    assert picture.pixelColor(1, 1).name() == THEMES[theme].surface, f"{name} at T = {temperature}, {theme}"
     assert picture.size() == shown.widget.size() * shown.widget.devicePixelRatio()
 
 
 @each_panel
-@each_scenario
-def test_describes_and_tabulates_every_state(panel_class: type[Panel], scenario: Scenario):
-    for temperature in TEMPERATURES:
-        results = Results(scenario.with_temperature(temperature))
+def test_describes_and_tabulates_every_state(panel_class: type[Panel]):
+    for name, temperature in itertools.product(SCENARIOS, TEMPERATURES):
+        state, results = f"{name} at T = {temperature}", Results(SCENARIOS[name].with_temperature(temperature))
         sentence = panel_class.describe(results)
-        assert "\n" not in sentence
-        assert any(character.isdigit() for character in sentence)
+        assert "\n" not in sentence, state
+        assert any(character.isdigit() for character in sentence), state
         table = panel_class.table(results)
         assert isinstance(table, Table)
-        assert table.rows
-        assert {len(row) for row in table.rows} == {len(table.columns)}
-        assert to_csv(table).count("\n") > len(table.rows) - 1
-        assert to_json(table)
+        assert table.rows, state
+        assert {len(row) for row in table.rows} == {len(table.columns)}, state
+        assert to_csv(table).count("\n") > len(table.rows) - 1, state
+        assert to_json(table), state
 
 
 @each_panel
-@pytest.mark.parametrize("scenario", ["one class", "two classes", "three classes", "ten classes", "hundred classes"])
+@pytest.mark.parametrize(
+    "scenario", [*_slow("one class", "two classes", "ten classes"), "three classes", "hundred classes"]
+)
 def test_is_drawn_as_vectors(panel_class: type[Panel], scenario: str, stage, monkeypatch):
     shown: Stage = stage(panel_class, SCENARIOS[scenario])
     monkeypatch.setattr(paint, "vector", True)
