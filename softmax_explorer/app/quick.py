@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def quickly() -> Iterator[None]:
-    """Modules and widgets are no garbage, so nothing is collected meanwhile.
+    """Modules and widgets are no garbage, so nothing is collected meanwhile, and what was made counts as old after it.
 
     PySide6 replaces `__import__` by its own, which reads the source text of every new module, to learn whether it may
     say `from __feature__ import ...`. Should anybody say that later, PySide6 first looks at all modules it has missed.
@@ -26,4 +26,7 @@ def quickly() -> Iterator[None]:
         if plain is not None:
             builtins.__import__ = hooked
         if collects:
+            if gc.get_freeze_count() == 0:  # else somebody else keeps objects out of the collector's way
+                gc.freeze()
+                gc.unfreeze()  # into the oldest generation: the next collection does not look through all of it
             gc.enable()

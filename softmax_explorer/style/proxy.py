@@ -8,9 +8,9 @@ that figures exported as vectors stay vectors).
 from collections.abc import Callable
 from functools import cache
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QPainter, QPalette
-from PySide6.QtWidgets import QProxyStyle, QStyle, QWidget
+from PySide6.QtWidgets import QProxyStyle, QStyle
 
 from softmax_explorer.style import boxes, chrome
 from softmax_explorer.style.theme import Theme
@@ -20,7 +20,6 @@ TAB_HEIGHT = 34  # its words stand in line with the titles of the cards beside i
 SCROLL_BAR_WIDTH = 10
 
 _HORIZONTAL = QStyle.StateFlag.State_Horizontal
-_OPAQUE = Qt.WidgetAttribute.WA_OpaquePaintEvent
 _ROLE = QPalette.ColorRole
 _MENU_ITEM = QStyle.ControlElement.CE_MenuItem
 _COMBO_BOX_AS_MENU = QStyle.StyleHint.SH_ComboBox_Popup
@@ -117,20 +116,14 @@ def _palette(theme: Theme) -> QPalette:
 
 
 class ExplorerStyle(QProxyStyle):
-    """Fusion with flat shapes, hairlines and one focus ring, in the colours of each widget's palette."""
+    """Fusion with flat shapes, hairlines and one focus ring, in the colours of each widget's palette.
+
+    polish() is left to Fusion: an override is handed every widget that Qt makes for itself, and to find out what these
+    are PySide6 makes the Python classes of all widgets there are, a tenth of the start.
+    """
 
     def __init__(self) -> None:
         super().__init__("Fusion")
-
-    def polish(self, subject):
-        """Keep opaque widgets opaque: after Fusion, what lies beneath sliders and spin boxes would be painted too."""
-        if not isinstance(subject, QWidget):
-            return super().polish(subject)
-        opaque = subject.testAttribute(_OPAQUE)
-        super().polish(subject)
-        if opaque:
-            subject.setAttribute(_OPAQUE)
-        return None
 
     def drawPrimitive(self, element, option, painter, widget=None) -> None:
         draw = _PRIMITIVES.get(element)

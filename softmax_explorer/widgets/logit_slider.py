@@ -318,6 +318,5 @@ class LogitSlider(QSlider):
         super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
-        # Fusion's polish() takes it away.
-        self.setAttribute(_OPAQUE)
+        self.setAttribute(_OPAQUE)  # here, because Fusion's polish() takes it away
         super().showEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QShowEvent,
     QValidator,
     QWheelEvent,
 )
@@ -30,6 +31,7 @@ _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifie
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _INTERMEDIATE, _INVALID = QValidator.State.Intermediate, QValidator.State.Invalid
 _SHORTCUT = QEvent.Type.ShortcutOverride
+_OPAQUE = Qt.WidgetAttribute.WA_OpaquePaintEvent
 
 
 class NumberBox(QDoubleSpinBox):
@@ -78,7 +80,6 @@ class NumberBox(QDoubleSpinBox):
         self.setAlignment(Qt.AlignmentFlag(self._align))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._rest = Rest(self)
         self._rest.timeout.connect(self.finished)
@@ -206,6 +207,10 @@ class NumberBox(QDoubleSpinBox):
         return QSize(math.ceil(width), math.ceil(paint.metrics(font).height()) + SPACE_2)
 
     minimumSizeHint = sizeHint
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.setAttribute(_OPAQUE)  # here, because Fusion's polish() takes it away
+        super().showEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() is _SHORTCUT and belongs_to_application(event, self.lineEdit()):  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from softmax_explorer.style import glyphs, paint
@@ -35,7 +35,6 @@ class Push(QPushButton):
         self._strong, self._over = strong, over
         self._theme, self._typography = LIGHT, DESKTOP
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, over)
         self.set_glyph(glyph)
 
     def set_glyph(self, glyph: str, text: str = "") -> None:
@@ -54,6 +53,11 @@ class Push(QPushButton):
         self.setFont(paint.font(typography.body, self._strong))
         self.updateGeometry()
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._over:
+            self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # here, because Fusion's polish() takes it away
+        super().showEvent(event)
 
     def sizeHint(self) -> QSize:
         font = paint.font(self._typography.body, self._strong)

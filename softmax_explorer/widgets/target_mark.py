@@ -103,6 +103,5 @@ class TargetMark(QAbstractButton):
         self.menu_wanted.emit(event.globalPos())
 
     def showEvent(self, event: QShowEvent) -> None:
-        # Fusion's polish() takes it away.
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # here, because Fusion's polish() takes it away
         super().showEvent(event)

@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QWidget
 
 from softmax_explorer.style import numbers, paint
@@ -77,7 +77,6 @@ class TemperatureControl(QAbstractSlider):
         self.setSingleStep(_ARROW)
         self.setPageStep(_PAGE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._rest = Rest(self)
         self._rest.timeout.connect(self.finished)
@@ -240,6 +239,10 @@ class TemperatureControl(QAbstractSlider):
         super().focusOutEvent(event)
         self._rest.finish()
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # here, because Fusion's polish() takes it away
+        super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         if self._dragging:

@@ -118,14 +118,6 @@ def test_focus_can_be_seen(qtbot, qapp, make: Callable[[], QWidget]) -> None:
     assert picture(widget) != before
 
 
-def test_an_opaque_spin_box_stays_opaque(qtbot, qapp) -> None:
-    box = QDoubleSpinBox()
-    qtbot.addWidget(box)
-    box.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-    box.show()
-    assert box.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-
-
 def test_a_scroll_bar_is_slim_and_its_thumb_follows_the_mouse(qtbot, qapp) -> None:
     bar = scroll_bar()
     qtbot.addWidget(bar)
