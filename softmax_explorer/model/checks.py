@@ -10,6 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from softmax_explorer.model.results import Results
 
+_SHORT = 10_000  # of longer vectors OpenBLAS takes the dot product with several threads
 _LOSSES = {
     "cross-entropy": "Cross-entropy is the loss of softmax: together their gradient is p − y.",
     "mse": "MSE works with softmax, but its gradient vanishes when the answer is confidently wrong.",
@@ -72,8 +73,9 @@ def _finite(results: Results) -> Check:
 
 
 def _all_finite(values: np.ndarray) -> bool:
-    """A finite sum of squares tells at once; it may also be infinite because it overflows."""
-    return math.isfinite(values.dot(values)) or bool(np.isfinite(values).all())
+    """A finite sum of squares tells at once; it may also be infinite because it overflows. Of a longer row BLAS would
+    take it with threads, whose waiting for more work costs more than a step has."""
+    return (values.size <= _SHORT and math.isfinite(values.dot(values))) or bool(np.isfinite(values).all())
 
 
 def _loss(results: Results) -> Check:
