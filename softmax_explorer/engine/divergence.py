@@ -90,9 +90,7 @@ def distillation_loss(
 
     Source: Hinton, Vinyals, Dean 2015, "Distilling the knowledge in a neural network".
     """
-    pair = _Distillation(student, teacher, temperature)
-    loss = pair.scaled_loss / pair.scale / pair.scale if scale_by_t_squared else pair.divergence
-    return checks.typed_like(loss[..., 0], student)
+    return checks.typed_like(DistillationPass(student, teacher, temperature).loss(scale_by_t_squared), student)
 
 
 @quiet
@@ -110,13 +108,14 @@ def distillation_loss_gradient(
     >>> distillation_loss_gradient([2.0, 1.0, -1.0], [3.0, 0.0, 0.5], 1e30).round(4).tolist()
     [-0.1667, 0.5, -0.3333]
     """
-    pair = _Distillation(student, teacher, temperature)
-    gradient = pair.scaled_gradient / pair.scale if scale_by_t_squared else pair.gradient * pair.scale
-    return checks.typed_like(gradient, student)
+    return checks.typed_like(DistillationPass(student, teacher, temperature).gradient(scale_by_t_squared), student)
 
 
-class _Distillation:
-    """Teacher and student at one temperature; per-row values keep an axis of length 1."""
+class DistillationPass:
+    """Teacher and student at one temperature: `loss` and `gradient` as the functions give them, from one pass.
+
+    Arguments and errors as `distillation_loss`. Inside, per-row values keep an axis of length 1.
+    """
 
     @quiet
     def __init__(self, student: ArrayLike, teacher: ArrayLike, temperature: ArrayLike) -> None:
@@ -179,7 +178,7 @@ class _Distillation:
 
     @cached_property
     @quiet
-    def divergence(self) -> Array:
+    def _divergence(self) -> Array:
         """KL(q || p)."""
         plain, _ = self._excess
         result = np.where(np.isfinite(plain) & (self.t > 0.0), np.log1p(plain), self._by_terms)
@@ -187,7 +186,7 @@ class _Distillation:
 
     @cached_property
     @quiet
-    def scaled_loss(self) -> Array:
+    def _scaled_loss(self) -> Array:
         """t^2 KL(q || p)."""
         plain, scaled = self._excess
         logarithm = np.log1p(plain)
@@ -238,17 +237,19 @@ class _Distillation:
         # t (log q - log p) is the logits' own difference, which does not vanish with 1/t.
         return difference, np.where(near, -base * slope * scaled, np.where(apart == 0.0, 0.0, self.t * apart))
 
-    @property
     @quiet
-    def gradient(self) -> Array:
-        """(p - q)/t; at t = 0 the limit: 0 or infinite."""
-        difference, _ = self._difference
-        return np.where(difference == 0.0, 0.0, difference / self.t)
+    def loss(self, scale_by_t_squared: bool = True) -> Array:
+        """`distillation_loss`, shape (...)."""
+        loss = self._scaled_loss / self.scale / self.scale if scale_by_t_squared else self._divergence
+        return loss[..., 0]
 
-    @property
-    def scaled_gradient(self) -> Array:
-        """t (p - q)."""
-        return self._difference[1]
+    @quiet
+    def gradient(self, scale_by_t_squared: bool = True) -> Array:
+        """`distillation_loss_gradient`, shape (..., K); at t = 0 the limit: 0 or infinite."""
+        difference, scaled = self._difference
+        if scale_by_t_squared:
+            return scaled / self.scale
+        return np.where(difference == 0.0, 0.0, difference / self.t) * self.scale
 
 
 @quiet

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from softmax_explorer import engine
+from softmax_explorer.engine.divergence import DistillationPass
 from softmax_explorer.model.distribution import computed_once
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.validation import is_number
 
-_HOTTEST = 1e150  # from here on T^2 may overflow, and 1/T^2 underflow
+_FAINT = 1e-6  # nats a logit: T |p - q| has fewer digits than a curve needs below
 
 
 def fitted_student(student: Sequence[Any], teacher: np.ndarray) -> np.ndarray:
@@ -46,24 +47,23 @@ class Distillation:
         return Results(scenario.with_shift(0.0).with_logits(self.logits))
 
     @computed_once
+    def _pass(self) -> DistillationPass:
+        return DistillationPass(self.logits, self.teacher.logits, self.teacher.scenario.temperature)
+
+    @computed_once
     def divergence(self) -> float:
         """KL(teacher || student) at T, without T^2."""
-        return float(self._loss(squared=False))
+        return float(self._pass.loss(False))
 
     @computed_once
     def loss(self) -> float:
         """T^2 KL."""
-        t = self.teacher.scenario.temperature
-        return t * t * self.divergence if _HOTTEST > t > 1.0 / _HOTTEST else float(self._loss(squared=True))
-
-    def _loss(self, squared: bool) -> Any:
-        return engine.distillation_loss(self.logits, self.teacher.logits, self.teacher.scenario.temperature, squared)
+        return float(self._pass.loss())
 
     @computed_once
     def gradients(self) -> tuple[np.ndarray, np.ndarray]:
         """dL/dz, with T^2 and without."""
-        with_, without = self._gradients(self.teacher.scenario.temperature)
-        return with_, without
+        return self._pass.gradient(), self._pass.gradient(False)
 
     @computed_once
     def pulls(self) -> tuple[float, float]:
@@ -72,19 +72,22 @@ class Distillation:
         return with_, without
 
     def pulls_over(self, temperatures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """`pulls` at each temperature."""
-        with_, without = (np.abs(gradient).max(axis=-1) for gradient in self._gradients(temperatures))
-        return with_, without
+        """`pulls` at each of ``temperatures`` (m,), for curves: to a millionth of the largest, at T = inf exactly.
 
-    def _gradients(self, temperature: float | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """With T^2, (..., K), and from it the other, but for temperatures whose square is beyond float64's range."""
-        t = np.asarray(temperature)[..., np.newaxis]
-        student, teacher = (np.broadcast_to(v, (*t.shape[:-1], v.size)) for v in (self.logits, self.teacher.logits))
-        with_ = np.asarray(engine.distillation_loss_gradient(student, teacher, temperature))
-        plain = (t > 1.0 / _HOTTEST) & (t < _HOTTEST)
-        without = with_ / np.square(np.where(plain, t, 1.0))
-        extreme = ~plain[..., 0]
-        if extreme.any():
-            at = np.asarray(temperature)[extreme]
-            without[extreme] = engine.distillation_loss_gradient(student[extreme], teacher[extreme], at, False)
+        From T = 1e-3 to 1e3 and at 0 that is T |p - q| of plain softmaxes; where even the largest of these is small,
+        and elsewhere, it is the engine's own gradient.
+        """
+        t = temperatures
+        plain = (t == 0.0) | ((t >= 1e-3) & (t <= 1e3))
+        p, q = (engine.softmax(v, t, accuracy="plain") for v in (self.logits, self.teacher.logits))
+        with np.errstate(all="ignore"):
+            size = np.abs(p - q).max(axis=-1)
+            with_, without = t * size, np.where(size == 0.0, 0.0, size / t)
+        if with_[plain].max(initial=0.0) < _FAINT:
+            plain = np.zeros(t.shape, bool)
+        rest = t[~plain]
+        if rest.size:
+            rows = [np.tile(v, (rest.size, 1)) for v in (self.logits, self.teacher.logits)]
+            done = DistillationPass(*rows, rest)
+            with_[~plain], without[~plain] = (np.abs(done.gradient(squared)).max(axis=-1) for squared in (True, False))
         return with_, without

@@ -63,6 +63,17 @@ def test_the_pull_dies_away_without_the_square_and_not_with_it():
     assert gone[0] == 0.0
 
 
+@pytest.mark.parametrize("apart", [1e-200, 1e-9, 1.0, 1e300])
+def test_the_curves_of_the_pull_are_the_engines_gradient(apart):
+    teacher = np.array([10.0, 0.2, 0.3]) * apart
+    pair = Distillation(Results(Scenario(logits=teacher)), (apart,))
+    temperatures = np.array([0.0, 0.01, 0.3, 1.0, 30.0, 100.0, math.inf])
+    for curve, squared in zip(pair.pulls_over(temperatures), (True, False), strict=True):
+        for value, t in zip(curve, temperatures, strict=True):
+            exact = np.abs(engine.distillation_loss_gradient(pair.logits, teacher, t, squared)).max()
+            assert value == pytest.approx(exact, rel=1e-6)
+
+
 @pytest.mark.parametrize("temperature", [0.0, 1e-200, 0.5, 4.0, 1e200, math.inf])
 def test_both_gradients_and_losses_are_the_engines(temperature):
     student, teacher = [1.0, -1.0, 0.0], [10.0, 0.2, 0.3]
