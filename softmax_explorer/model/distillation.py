@@ -87,7 +87,7 @@ class Distillation:
             plain = np.zeros(t.shape, bool)
         rest = t[~plain]
         if rest.size:
-            rows = [np.tile(v, (rest.size, 1)) for v in (self.logits, self.teacher.logits)]
-            done = DistillationPass(*rows, rest)
+            student, teacher = (np.tile(v, (rest.size, 1)) for v in (self.logits, self.teacher.logits))
+            done = DistillationPass(student, teacher, rest)
             with_[~plain], without[~plain] = (np.abs(done.gradient(squared)).max(axis=-1) for squared in (True, False))
         return with_, without

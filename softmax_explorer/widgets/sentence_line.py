@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.theme import Theme
-from softmax_explorer.widgets.stamps import Stamper, sentence_width
+from softmax_explorer.widgets.stamps import Stamper, is_whole, sentence_width
 
 _NO_BREAK = "\u00a0"
 _WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignVCenter.value
@@ -78,7 +78,14 @@ class SentenceLine(QWidget):
                 top = (self.height() - paint.metrics(font).height()) / 2
                 Stamper(painter).sentence(left, top, self._text, size, self._colour, self._bold)
                 return
-            if self._lines > 1:
+            lines = self._wrapped(unbroken, size) if self._lines > 1 else []
+            if lines:
+                height = paint.metrics(font).height()
+                top = (self.height() - len(lines) * height) / 2
+                for number, line in enumerate(lines):
+                    Stamper(painter).sentence(0.0, top + number * height, line, size, self._colour, self._bold)
+                return
+            if lines is None:
                 wrapped = QFontMetrics(font).boundingRect(QRect(0, 0, self.width(), 10_000), _WRAP, unbroken)
                 if wrapped.height() <= self.height() and wrapped.width() <= self.width():
                     painter.setPen(paint.colour(self._colour))
@@ -95,6 +102,27 @@ class SentenceLine(QWidget):
         room = self.width() * max(1, self.height() // QFontMetrics(font).height()) - self.width() // 4
         shown = QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(self.rect(), _WRAP, shown)
+
+    def _wrapped(self, text: str, size: int) -> list[str] | None:
+        """The lines of a text, broken at spaces; none if they do not fit, None where Qt has to break them."""
+        most = int(self.height() / paint.metrics(paint.font(size, self._bold)).height())
+        if is_whole(text):
+            return None
+        space, room = sentence_width(" ", size, self._bold), self.width()
+        lines: list[list[str]] = [[]]
+        at = -space
+        for word in text.split(" "):
+            width = sentence_width(word, size, self._bold)
+            if at + space + width > room and lines[-1]:
+                lines.append([])
+                at = -space
+            if width > room:
+                return None
+            if len(lines) > most:
+                return []
+            lines[-1].append(word)
+            at += space + width
+        return [" ".join(words) for words in lines]
 
 
 def _unbroken(text: str) -> str:
