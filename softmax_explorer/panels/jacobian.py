@@ -13,7 +13,6 @@ from softmax_explorer.model.jacobian import Jacobian, Strength, jacobian, norm, 
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
 from softmax_explorer.panels.study_panel import StudyPanel
-from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, shown_name, tr
 from softmax_explorer.widgets import plot_axis
 
@@ -34,10 +33,8 @@ MOST_IN_PICTURE = 100
 _POINTS, _POINTS_OF_MANY, _MANY = 121, 31, 500
 _STRONGEST = 0.25  # the element in full colour: the largest there is at temperature 1
 _HIGHEST = 1.0  # on the axis of the norm: classes that nearly tie go through the roof as the temperature falls
-_NARROW, _FEW = (
-    380,
-    5,
-)  # pixels, for a body text of 13: below, the product is left out; rows that leave room for a curve below
+_NARROW = 380  # pixels, for a body text of 13: below, the product is left out
+_FEW = 5  # rows that leave room for the curve below them
 
 
 @dataclass(frozen=True)
@@ -51,8 +48,8 @@ class Settings:
     group="Geometry",
     reads=frozenset({"logits", "shift", "masked", "temperature", "target", "class_names", "panel_settings"}),
     order=45,
-    hint="drag the temperature to 0.1: the matrix fades, and only the product with −1/p keeps its size; "
-    "in a hidden layer nothing makes up for that",
+    hint="drag the temperature to 0.1: the matrix fades. Make a wrong class the true one: −1/p makes up for it, "
+    "as nothing does in a hidden layer",
     source="Bridle 1990, Probabilistic interpretation of feedforward classification network outputs",
 )
 class JacobianPanel(StudyPanel):
@@ -81,7 +78,7 @@ class JacobianPanel(StudyPanel):
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(lambda: self.host.commit(tr("Temperature")))
-        return self.framed(picture, choice)
+        return self.framed(picture, choice, formula_from=250)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
@@ -97,7 +94,7 @@ class JacobianPanel(StudyPanel):
         if self._choice.isHidden() == offered:
             self._choice.setVisible(offered)
         self._choice.set_index(int(self.settings(Settings, results.scenario).every_class))
-        self.show(self.describe(results), _formula(results))
+        self.show(self.describe(results), jacobian_texts.formula(results, self._shown))
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -111,42 +108,7 @@ class JacobianPanel(StudyPanel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        scenario, true = results.scenario, results.true_class
-        name, t = class_label(scenario.class_names[true], true, 24), scenario.temperature
-        if results.num_unmasked == 1:
-            return tr("One class takes part: its p is 1 whatever its logit, and the Jacobian is 0")
-        through = norm(results)
-        if t == 0.0 or t == math.inf:
-            if through == math.inf:
-                return tr("At temperature 0 the classes that tie for the lead are on a cliff: the Jacobian is infinite")
-            return tr(
-                "At temperature {t} nothing gets through: every element of the Jacobian is 0",
-                t=numbers.temperature(t),
-            )
-        if results.logits[true] == -math.inf:
-            return tr(
-                "{name} is masked: its row is 0, and −1/p has no value; ‖J‖ is {norm}",
-                name=name,
-                norm=jacobian_texts.norm_text(results),
-            )
-        words = {"norm": jacobian_texts.norm_text(results), "name": name, "factor": jacobian_texts.factor(results)}
-        if through * max(t, 1.0) >= 0.01:
-            return tr(
-                "Of a small change of the logits {norm} at most gets through to p; the row of {name} times "
-                "−1/p = {factor} is the gradient of its loss",
-                **words,
-            )
-        if results.complements[true] < 0.5:
-            return tr(
-                "Saturated: of a small change of the logits {norm} at most gets through to p; {name} is right, "
-                "so its row times −1/p = {factor} is as small",
-                **words,
-            )
-        return tr(
-            "Saturated: of a small change of the logits {norm} at most gets through to p, "
-            "yet the row of {name} times −1/p = {factor} is a full gradient",
-            **words,
-        )
+        return jacobian_texts.sentence(results)
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
@@ -209,12 +171,14 @@ class JacobianPanel(StudyPanel):
         shown, count = self._shown, self._shown.matrix.shape[0]
         # the full colour stands still while the temperature moves: the matrix is seen to fade
         most = min(float(self._strengths.largest.max(initial=0.0)), _STRONGEST) or _STRONGEST
-        texts = (
-            []
-            if picture.is_plain
-            else [[jacobian_texts.element(shown, i, j) for j in range(count)] for i in range(count)]
+        picture.paint(
+            sketch,
+            np.clip(shown.matrix, -most, most),
+            most,
+            lambda: [[jacobian_texts.element(shown, i, j) for j in range(count)] for i in range(count)],
+            jacobian_texts.faded(shown),
+            self._row(),
         )
-        picture.paint(sketch, np.clip(shown.matrix, -most, most), most, texts, self._row())
         for place, index in enumerate(shown.classes):
             self._study.picture.zone(picture.row(place), index)
 
@@ -243,7 +207,7 @@ class JacobianPanel(StudyPanel):
         colours = [sketch.class_colours(i, count, marked=i in (true, self._spotlight)) for i in shown.classes]
         colours += [(sketch.theme.neutral, sketch.theme.neutral)] * (len(columns[0]) - len(colours))
         t = self._temperature()
-        picture.paint(sketch, columns, texts, 1.0 / t if t > 0.0 else math.inf, colours)
+        picture.paint(sketch, columns, texts, 1.0 / t if t > 0.0 else math.inf, colours, place)
         for place, index in enumerate(shown.classes):
             self._study.picture.zone(picture.row(place), index)
 
@@ -279,7 +243,9 @@ class JacobianPanel(StudyPanel):
         size, rect = sketch.typography.caption, plot.axes.rect
         line, first_last = sketch.line_height(size), np.flatnonzero(~low)[[0, -1]]
         rise, fall = plot.axes.x(plot_axis.positions(low.size - 2)[first_last]).tolist()
-        room = QRectF(rect.left() + 4, rect.bottom() - 0.16 * rect.height() - line, rect.width() - 8, line)
+        room = QRectF(
+            rect.left() + 4, rect.bottom() - max(0.16 * rect.height(), 18 * sketch.scale) - line, rect.width() - 8, line
+        )
         for text, width, align in (
             (tr("saturated"), rise - rect.left(), LEFT),
             (tr("uniform"), rect.right() - fall, RIGHT),
@@ -291,18 +257,10 @@ class JacobianPanel(StudyPanel):
         """What the outlined row says, of as many classes as there is room for."""
         assert self._shown is not None
         assert self._snapshot is not None
-        shown, place, size = self._shown, self._row(), sketch.typography.caption
-        names = [_clipped(name) for name in _names(self._snapshot.results, shown)]
-        row = np.abs(np.nan_to_num(shown.matrix[place]))
-        row[place] = math.inf
-        order = np.argsort(-row, kind="stable").tolist()
-        for count in range(min(len(order), 6), 0, -1):
-            parts = ", ".join(f"{names[i]} {jacobian_texts.element(shown, place, i)}" for i in order[:count])
-            more = ", …" if count < len(order) else ""
-            text = tr("z of {name} up: {parts}; sum 0", name=names[place], parts=parts + more)
-            if sketch.width_of(text, size) <= width:
-                return text
-        return tr("{name}: sum 0", name=names[place])
+        names, size = _names(self._snapshot.results, self._shown), sketch.typography.caption
+        texts = jacobian_texts.readouts(self._shown, names, self._row())
+        text = next((text for text in texts if sketch.width_of(text, size) <= width), None)
+        return tr("{name}: sum 0", name=class_label(names[self._row()], 0, 16)) if text is None else text
 
     # the user's hand ------------------------------------------------------------------------------------------------
     def _temperature(self) -> float:
@@ -349,20 +307,3 @@ def _names(results: Results, shown: Jacobian) -> list[str]:
     names = results.scenario.class_names
     here = [shown_name(names[index], index) for index in shown.classes]
     return [*here, tr("the other {count}", count=shown.rest.size)] if shown.rest.size else here
-
-
-def _clipped(name: str) -> str:
-    return class_label(name, 0, 16)
-
-
-def _formula(results: Results) -> str:
-    true, t = results.true_class, results.scenario.temperature
-    if not 0.0 < t < math.inf:
-        return tr("J = (diag(p) − p pᵀ)/T,  T = {t}", t=numbers.temperature(t))
-    shown = jacobian(results, MOST)
-    place = shown.place(true)
-    return tr(
-        "J = (diag(p) − p pᵀ)/T,  ∂p/∂z of {name} = p(1 − p)/T = {value},  dL/dz = −(1/p) · row = (p − y)/T",
-        name=class_label(results.scenario.class_names[true], true, 16),
-        value=jacobian_texts.element(shown, place, place),
-    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -15,11 +16,11 @@ _MOST_CELLS = 40 * 40  # beyond, the cells become an image
 
 
 def paint_heat_map(
-    sketch: Sketch, rect: QRectF, values: np.ndarray, largest: float, text: Callable[[int, int], str] | None = None
+    sketch: Sketch, rect: QRectF, values: np.ndarray, largest: float, texts: Sequence[Sequence[str]] | None = None
 ) -> None:
     """A matrix as cells: 0 is the surface, +-`largest` the full colour, blue below 0 and orange above.
 
-    `text(row, column)` writes into the cells where they are large enough. Many cells become an image.
+    `texts` are written into the cells. Many cells become an image.
     """
     rows, columns = values.shape
     shades = np.clip(np.nan_to_num(values / largest if largest > 0.0 else values * 0.0), -1.0, 1.0)
@@ -36,19 +37,20 @@ def paint_heat_map(
         sketch.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         sketch.painter.drawImage(rect, image)
         return
-    width, height = rect.width() / columns, rect.height() / rows
+    across, down = _edges(rect.left(), rect.width(), columns), _edges(rect.top(), rect.height(), rows)
     size = sketch.typography.caption
-    writes = text is not None and height >= sketch.line_height(size) and width >= 3.5 * size
-    for row in range(rows):
-        for column in range(columns):
-            left, top = round(rect.left() + column * width), round(rect.top() + row * height)
-            right, bottom = round(rect.left() + (column + 1) * width), round(rect.top() + (row + 1) * height)
+    for shaded, (top, bottom), row in zip(pixels.tolist(), itertools.pairwise(down), range(rows), strict=True):
+        for rgb, (left, right), column in zip(shaded, itertools.pairwise(across), range(columns), strict=True):
             cell = QRectF(left, top, right - left - 1, bottom - top - 1)
-            colour = QColor(*pixels[row, column].tolist())
+            colour = QColor(*rgb)
             sketch.painter.fillRect(cell, colour)
-            if writes and text is not None:
+            if texts is not None:
                 ink = _readable(sketch.theme, colour)
-                sketch.text(cell, text(row, column), size=size, colour=ink, align=CENTRE)
+                sketch.text(cell, texts[row][column], size=size, colour=ink, align=CENTRE)
+
+
+def _edges(start: float, length: float, count: int) -> list[int]:
+    return [round(start + place * length / count) for place in range(count + 1)]
 
 
 def _readable(theme: Theme, background: QColor) -> str:

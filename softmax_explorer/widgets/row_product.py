@@ -40,23 +40,31 @@ class RowProduct:
         texts: tuple[Sequence[str], Sequence[str]],
         largest: float,
         colours: Sequence[tuple[str, str]],
+        first: int,
     ) -> None:
-        """Bars of up to `largest`, with their numbers on the free side where all fit; `colours`: fill and outline."""
+        """Bars of up to `largest`, with their numbers on the free side where all fit, or else those of the row `first`
+        alone; `colours`: fill and outline.
+        """
         size, half = sketch.typography.caption, self._half
-        widest = max(sketch.width_of(text, size) for column in texts for text in column)
-        numbered = self._step >= sketch.line_height(size) and widest <= half - SPACE_1
+        line = sketch.line_height(size)
+        fits = [max(sketch.width_of(text, size) for text in row) <= half - SPACE_1 for row in zip(*texts, strict=True)]
+        all_fit = all(fits) and self._step >= line
         thick = max(min(0.6 * self._step, _THICKEST * sketch.scale), 1.0)
         for base, values, words in zip(
             (self.rect.left() + half, self.rect.right() - half), columns, texts, strict=True
         ):
             for place, value in enumerate(values):
                 part = _part(value, largest)
-                top = self.rect.top() + (place + 0.5) * self._step - thick / 2
+                middle = self.rect.top() + (place + 0.5) * self._step
                 fill, outline = colours[place]
-                sketch.bar(QRectF(base, top, part * half, thick), fill, outline if thick > 4.0 else "")
-                if numbered:
+                long = math.copysign(max(abs(part) * half, 1.0), part) if part else 0.0  # what is not 0 is to be seen
+                sketch.bar(
+                    QRectF(base, middle - thick / 2, long, thick), fill, outline if thick > 4.0 < abs(long) else ""
+                )
+                if all_fit or (place == first and fits[place]):
                     left, align = (base - half, RIGHT) if part > 0.0 else (base + SPACE_1, LEFT)
-                    room = QRectF(left, top, half - SPACE_1, thick)
+                    top = min(max(middle - line / 2, self.rect.top()), self.rect.bottom() - line)
+                    room = QRectF(left, top, half - SPACE_1, line)
                     sketch.text(room, words[place], size=size, align=align)
             sketch.line(base, self.rect.top(), base, self.rect.bottom(), sketch.theme.edge)
 

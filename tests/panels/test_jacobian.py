@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from softmax_explorer.export import jacobian_texts
 from softmax_explorer.model import Scenario, session
+from softmax_explorer.model.jacobian import jacobian
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.jacobian import MOST, JacobianPanel, Settings
 from softmax_explorer.widgets.choice import Choice
@@ -97,12 +99,23 @@ def test_many_classes_are_merged_or_a_picture(stage):
         (Scenario(logits=[2.0, 1.0], temperature=0.0), "At temperature 0 nothing gets through"),
         (Scenario(logits=[2.0, 2.0], temperature=0.0), "the classes that tie for the lead"),
         (Scenario(logits=[2.0, 1.0], temperature=math.inf), "At temperature ∞ nothing gets through"),
-        (Scenario(logits=[0.0, 0.0]), "logits 0.50 at most gets through to p; the row of class 0 times −1/p = −2 is"),
+        (
+            Scenario(logits=[0.0, 0.0]),
+            "0.50 times as far as the logits; the row of class 0 times −1/p = −2 is",
+        ),
         (Scenario(logits=[30.0, 0.0]), "class 0 is right"),
         (Scenario(logits=[30.0, 0.0], target=1), "yet the row of class 1 times −1/p = −1.07e13 is a full gradient"),
-        (Scenario(logits=[1000.0, 0.0], target=1), "logits < 1e−300 at most"),
+        (Scenario(logits=[1000.0, 0.0], target=1), "at most < 1e−300 times as far as the logits"),
         (Scenario(logits=[1.0, -math.inf, 0.5], target=1), "class 1 is masked"),
     ],
 )
 def test_the_sentence_says_what_is_seen(scenario: Scenario, words: str):
     assert words in JacobianPanel.describe(Results(scenario))
+
+
+def test_a_faded_matrix_tells_its_largest_element():
+    ten = Results(Scenario(logits=[30.0] + [0.0] * 9))
+    p = ten.probabilities[0] * ten.complements[0]
+    assert jacobian_texts.faded(jacobian(ten, MOST)) == f"largest element +{p:.1e}".replace("e-", "e−")
+    flat = Results(Scenario(logits=[2.0, 1.0], temperature=math.inf))
+    assert jacobian_texts.faded(jacobian(flat, MOST)) == "every element is 0"
