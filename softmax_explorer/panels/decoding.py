@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -188,9 +189,7 @@ class Decoding(StudyPanel):
         columns = []
         for number, stage in enumerate(done.stages):
             before = done.stages[number - 1] if number else None
-            cells = [_cell(stage, before, np.array([i]), form) for i in top]
-            if rest.size:
-                cells.append(_cell(stage, before, rest, form))
+            cells = _cells(stage, before, top, rest, form)
             n = stage.results.num_unmasked
             tied = stage.id == "top-k" and stage.on and n > done.settings.k
             left = tr("{n} left: ties", n=_count(n)) if tied else tr("{n} left", n=_count(n))
@@ -260,26 +259,33 @@ def _decode(results: Results, ranked: list[int] | None = None) -> _Decoded:
     return _Decoded(chosen, stages, ranked, np.bincount(drawn, minlength=results.logits.size))
 
 
-def _cell(stage: Stage, before: Stage | None, classes: np.ndarray, form) -> Cell:
-    """One class, or all others together, after a stage."""
+def _cells(
+    stage: Stage, before: Stage | None, top: list[int], rest: np.ndarray, form: Callable[..., str]
+) -> list[Cell]:
+    """Each of `top` after a stage, and then all of `rest` together."""
     from softmax_explorer.widgets.stage_columns import GONE, KEPT, REMOVED, Cell
 
-    def text(results: Results) -> str:
-        if classes.size > 1:
-            return honest.together(results, classes)
-        return honest.probability(results, int(classes[0]), form)
-
-    share = float(stage.results.probabilities[classes].sum())
-    was = float(before.results.probabilities[classes].sum()) if before is not None else 0.0
-    alive = bool((stage.results.logits[classes] > -math.inf).any())
-    if alive:
-        return Cell(share, text(stage.results), KEPT, was)
-    if before is not None and (before.results.logits[classes] > -math.inf).any():
-        words = text(before.results)
-        return Cell(0.0, words if words.startswith("<") else numbers.MINUS + words, REMOVED, was)
-    if before is None:
-        return Cell(0.0, tr("masked"))
-    return Cell(0.0, "", GONE)
+    now, then = stage.results, (before or stage).results
+    shares, shares_before = now.probabilities[top].tolist(), then.probabilities[top].tolist()
+    alive, alive_before = (now.logits[top] > -math.inf).tolist(), (then.logits[top] > -math.inf).tolist()
+    texts = [honest.probability(now if here else then, i, form) for i, here in zip(top, alive, strict=True)]
+    if rest.size:
+        shares.append(float(now.probabilities[rest].sum()))
+        shares_before.append(float(then.probabilities[rest].sum()))
+        alive.append(bool((now.logits[rest] > -math.inf).any()))
+        alive_before.append(bool((then.logits[rest] > -math.inf).any()))
+        texts.append(honest.together(now if alive[-1] else then, rest))
+    cells = []
+    for share, was, here, was_here, text in zip(shares, shares_before, alive, alive_before, texts, strict=True):
+        if here:
+            cells.append(Cell(share, text, KEPT, was if before else 0.0))
+        elif before is None:
+            cells.append(Cell(0.0, tr("masked")))
+        elif was_here:
+            cells.append(Cell(0.0, text if text.startswith("<") else numbers.MINUS + text, REMOVED, was))
+        else:
+            cells.append(Cell(0.0, "", GONE))
+    return cells
 
 
 def _words(id: str, chosen: Settings, results: Results) -> str:
