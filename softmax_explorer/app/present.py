@@ -24,7 +24,7 @@ from softmax_explorer.model.snapshot import Snapshot
 from softmax_explorer.panels import registry
 from softmax_explorer.style import numbers, paint
 from softmax_explorer.style.proxy import palette
-from softmax_explorer.style.scale import Typography, presentation
+from softmax_explorer.style.scale import SPACE_3, Typography, presentation
 from softmax_explorer.style.theme import THEMES
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.pipeline import PipelineView
@@ -72,11 +72,14 @@ class PresentWindow(QWidget):
 
         self._layout = QVBoxLayout(self)
         self._layout.setSpacing(0)
+        self._page = QVBoxLayout()
+        self._page.setSpacing(0)
         for widget in (self.headline, self.openness):
-            self._layout.addWidget(widget)
+            self._page.addWidget(widget)
         self._spaces = [QSpacerItem(0, 0), QSpacerItem(0, 0)]
-        self._layout.addItem(self._spaces[0])
-        self._layout.addWidget(self.pipeline, 1)
+        self._page.addItem(self._spaces[0])
+        self._page.addWidget(self.pipeline, 1)
+        self._layout.addLayout(self._page, 1)
         self._below = self._layout.count()
         self._layout.addItem(self._spaces[1])
         self._caption = SentenceLine(14, 12)
@@ -85,7 +88,7 @@ class PresentWindow(QWidget):
         self._value.setObjectName("present-temperature-value")
         for words in (self._caption, self._value):
             words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        foot = QHBoxLayout()
+        self._foot = foot = QHBoxLayout()
         self._switch = Push(tr("Panels"), quiet=True)
         self._switch.setObjectName("present-switch")
         self._switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -150,6 +153,7 @@ class PresentWindow(QWidget):
     def _exchange(self, panels: bool) -> None:
         for widget in (self.headline, self.openness, self.pipeline):
             widget.setVisible(not panels)
+        self._layout.setStretchFactor(self._page, int(not panels))
         if self._panels is not None:
             self._panels.setVisible(panels)
             if panels:
@@ -190,8 +194,10 @@ class PresentWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         typography = presentation(self.height())
-        margin = round(self.width() * MARGIN_SHARE)
-        self._layout.setContentsMargins(margin, margin // 2, margin, margin // 2)
+        margin, inner = round(self.width() * MARGIN_SHARE), self._type_of_panels().space(SPACE_3)
+        self._layout.setContentsMargins(margin - inner, margin // 2, margin - inner, margin // 2)
+        self._page.setContentsMargins(inner, 0, inner, 0)  # panels and buttons have this margin of their own
+        self._foot.setContentsMargins(inner, 0, 0, 0)
         for space in self._spaces:
             space.changeSize(0, round(0.6 * typography.caption))
         self.headline.set_pixel_sizes(typography.title, typography.caption)

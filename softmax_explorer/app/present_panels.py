@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -144,6 +144,10 @@ class _Frame(QWidget):
         column.addLayout(heading)
         column.addWidget(slot, 1)
         self._dress()
+
+    def sizeHint(self) -> QSize:
+        """Whatever their panels would like, two frames are equally wide as long as both are wide enough."""
+        return self.minimumSizeHint()
 
     def set_alone(self, alone: bool) -> None:
         self._beside.set_glyph("plus" if alone else "close", tr("Another beside it") if alone else tr("Not this one"))

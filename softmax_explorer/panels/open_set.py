@@ -46,6 +46,7 @@ class _Score(NamedTuple):
     name: str
     value: float
     text: str
+    brief: str
     threshold: float
     threshold_text: str
     place: float
@@ -163,6 +164,7 @@ class OpenSet(StudyPanel):
         return ThresholdRow(
             score.name,
             Place(score.share(score.value), score.text),
+            score.brief,
             Place(score.place, score.threshold_text),
             score.share(min(max(0.0, score.low), score.high)),
             score.high_is_known,
@@ -217,6 +219,7 @@ def _scores(results: Results, settings: Settings) -> tuple[_Score, ...]:
             tr("largest probability"),
             float(results.probabilities[results.leader]),
             honest.probability(results, results.leader),
+            honest.probability(results, results.leader, numbers.percent_short),
             settings.probability,
             tr("known: {value} or more", value=numbers.percent_short(settings.probability)),
             _within(settings.probability),
@@ -229,6 +232,7 @@ def _scores(results: Results, settings: Settings) -> tuple[_Score, ...]:
             tr("entropy"),
             results.entropy_bits,
             tr("{bits} of {most} bits", bits=honest.entropy_bits(results), most=f"{most:.3g}"),
+            tr("{bits} bits", bits=honest.entropy_bits(results)),
             settings.entropy * most,
             tr("known: {value} bits or less", value=numbers.plain(settings.entropy * most)),
             _within(settings.entropy),
@@ -240,6 +244,7 @@ def _scores(results: Results, settings: Settings) -> tuple[_Score, ...]:
             "energy",
             tr("energy"),
             energy,
+            numbers.signed(energy),
             numbers.signed(energy),
             settings.energy,
             tr("known: {value} or less", value=numbers.signed(settings.energy, 1)),

@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5 = 4, 8, 12, 16, 24
+_WIDENS_FROM = 26  # pixels of type
 RADIUS = 6  # rounded corners of cards, buttons and boxes
 
 
@@ -15,6 +16,14 @@ class Typography(NamedTuple):
     number: int
     heading: int
     title: int
+
+    def space(self, pixels: int) -> int:
+        """A gap or margin beside this type: beyond twice the desktop's size it grows with the type.
+
+        >>> DESKTOP.space(SPACE_3), presentation(2160, dense=True).space(SPACE_3)
+        (12, 33)
+        """
+        return max(pixels, round(pixels * self.body / _WIDENS_FROM))
 
 
 DESKTOP = Typography(caption=11, body=13, number=13, heading=14, title=20)

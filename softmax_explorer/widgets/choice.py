@@ -93,11 +93,12 @@ class Choice(QComboBox):
         self.update()
 
     def sizeHint(self) -> QSize:
-        height = math.ceil(paint.metrics(paint.font(self._typography.body)).height()) + 3 * SPACE_1
+        space = self._typography.space
+        height = math.ceil(paint.metrics(paint.font(self._typography.body)).height()) + space(3 * SPACE_1)
         if self._whole:
             font = paint.font(self._typography.body)
             widest = max((paint.text_width(name, font) for name in self._names.names), default=0.0)
-            return QSize(math.ceil(widest) + self._typography.body + 2 * SPACE_2 + SPACE_3, height)
+            return QSize(math.ceil(widest) + self._typography.body + space(2 * SPACE_2 + SPACE_3), height)
         return QSize(10 * self._typography.body, height)
 
     def minimumSizeHint(self) -> QSize:
@@ -137,10 +138,11 @@ class Choice(QComboBox):
             paint.focus_ring(painter, rect, RADIUS, theme.accent)
         size = self._typography.body
         font = paint.font(size, self._quiet)
-        margin = SPACE_1 if self._quiet else SPACE_2
+        space = self._typography.space
+        margin = space(SPACE_1 if self._quiet else SPACE_2)
         ink = theme.text if enabled else theme.disabled
         glyphs.draw(painter, "down", QPointF(rect.right() - margin - size / 2, rect.center().y()), size, theme.muted)
-        words = rect.adjusted(margin + SPACE_1, 0, -margin - size - SPACE_1, 0)
+        words = rect.adjusted(margin + space(SPACE_1), 0, -margin - size - space(SPACE_1), 0)
         painter.setFont(font)
         painter.setPen(paint.colour(ink))
         text = paint.elided(self.currentText(), font, words.width())

@@ -60,13 +60,13 @@ class Push(QPushButton):
         super().showEvent(event)
 
     def sizeHint(self) -> QSize:
-        font = paint.font(self._typography.body, self._strong)
-        height = math.ceil(paint.metrics(font).height()) + 3 * SPACE_1
+        font, space = paint.font(self._typography.body, self._strong), self._typography.space
+        height = math.ceil(paint.metrics(font).height()) + space(3 * SPACE_1)
         if self._glyph:
             return QSize(height, height)
-        width = paint.text_width(self._words(), font) + 2 * SPACE_3
+        width = paint.text_width(self._words(), font) + space(2 * SPACE_3)
         if self.menu():
-            width += self._typography.body + SPACE_1
+            width += self._typography.body + space(SPACE_1)
         return QSize(math.ceil(width), height)
 
     def minimumSizeHint(self) -> QSize:
@@ -101,9 +101,10 @@ class Push(QPushButton):
         font = paint.font(self._typography.body, self._strong)
         if self.menu():
             arrow = self._typography.body
-            centre = QPointF(rect.right() - SPACE_2 - arrow / 2, rect.center().y())
+            space = self._typography.space
+            centre = QPointF(rect.right() - space(SPACE_2) - arrow / 2, rect.center().y())
             glyphs.draw(painter, "down", centre, arrow, ink)
-            rect.setRight(rect.right() - arrow - SPACE_1)
+            rect.setRight(rect.right() - arrow - space(SPACE_1))
         painter.setFont(font)
         painter.setPen(paint.colour(ink))
         painter.drawText(rect, _CENTRED, paint.elided(self._words(), font, rect.width() - SPACE_2))

@@ -53,16 +53,12 @@ class Study(QWidget):
         self._hint = ""
         self._help = HelpButton(hint, source, over=False)
         self.show_hint(hint)
-        top = QHBoxLayout()
-        top.setSpacing(SPACE_2)
+        self._top = top = QHBoxLayout()
         top.addWidget(self._sentence, 1)
         top.addWidget(self._help, 0, Qt.AlignmentFlag.AlignTop)
         self._lines: list[list[QWidget]] = []
         self._rows = QVBoxLayout()
-        self._rows.setSpacing(SPACE_1)
         self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
-        self._box.setSpacing(SPACE_1)
         self._box.addLayout(top)
         self._middle = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._middle.setSpacing(SPACE_1)
@@ -73,6 +69,7 @@ class Study(QWidget):
         self._box.addLayout(self._middle, 1)
         self._box.addWidget(self._formula)
         self._box.addWidget(self._try)
+        self._space_out()
         focusable: list[QWidget] = [w for w in (*self._settings, picture) if w.focusPolicy().value]
         if focusable:
             self.setFocusProxy(focusable[0])
@@ -99,6 +96,7 @@ class Study(QWidget):
 
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme, self._typography = theme, typography
+        self._space_out()
         self._sentence.set_pixel_sizes(typography.heading, typography.caption)
         for line in (self._formula, self._try):
             line.set_pixel_sizes(typography.body, typography.caption)
@@ -116,7 +114,7 @@ class Study(QWidget):
         """Narrower than the settings in one line: they can take more."""
         hint = super().minimumSizeHint()
         widest = max(widget.minimumSizeHint().width() for widget in (*self._settings, self.picture))
-        return QSize(min(hint.width(), widest + 2 * SPACE_3), hint.height())
+        return QSize(min(hint.width(), widest + 2 * self._typography.space(SPACE_3)), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -136,15 +134,25 @@ class Study(QWidget):
                 widget.set_upright(upright)  # type: ignore[attr-defined]
         shown = [widget for widget in self._settings if not widget.isHidden()]
         if shown:
-            self._lay_out(_lines(shown, self.width() - 2 * SPACE_3, scale > _HALL))
+            gap = self._typography.space(SPACE_3)
+            self._lay_out(_lines(shown, self.width() - 2 * gap, gap, scale > _HALL))
+
+    def _space_out(self) -> None:
+        """Margins and gaps for the type there is."""
+        small, middle, large = map(self._typography.space, (SPACE_1, SPACE_2, SPACE_3))
+        self._box.setContentsMargins(large, middle, large, middle)
+        for layout, space in ((self._box, small), (self._rows, small), (self._top, middle)):
+            layout.setSpacing(space)
+        for line in self._rows.children():
+            line.setSpacing(large)  # type: ignore[attr-defined]
 
     def _fit_words(self) -> None:
         """In the lecture hall a line more where the words need it; kept, so that the picture stands still."""
         hall = self._typography.body > _HALL * DESKTOP.body
         sentence, formula = self._num_lines
         if hall:
-            width = self.width() - 2 * SPACE_3
-            beside_help = width - SPACE_2 - self._help.sizeHint().width()
+            width = self.width() - 2 * self._typography.space(SPACE_3)
+            beside_help = width - self._typography.space(SPACE_2) - self._help.sizeHint().width()
             sentence = self._sentence.lines_for(beside_help, sentence, 3)
             formula = self._formula.lines_for(width, formula, 2, brief=True)
         self._num_lines = sentence, formula
@@ -158,7 +166,7 @@ class Study(QWidget):
         self._lines = lines
         while self._rows.count() < len(lines):
             line = QHBoxLayout()
-            line.setSpacing(SPACE_3)
+            line.setSpacing(self._typography.space(SPACE_3))
             self._rows.addLayout(line)
         for widgets, row in zip(lines, self._rows.children(), strict=False):
             for widget in widgets:
@@ -172,32 +180,34 @@ class Study(QWidget):
         QPainter(self).fillRect(QRectF(event.rect()), paint.colour(self._theme.surface))
 
 
-def _lines(widgets: list[QWidget], width: float, whole: bool) -> list[list[QWidget]]:
-    """The widgets in as few lines as they fit into, about as many in each; `whole`: without being squeezed."""
+def _lines(widgets: list[QWidget], width: float, gap: int, whole: bool) -> list[list[QWidget]]:
+    """The widgets, `gap` apart, in as few lines as they fit into, about as many in each; `whole`: without being
+    squeezed.
+    """
     for count in range(1, len(widgets)):
         size = math.ceil(len(widgets) / count)
         lines = [widgets[first : first + size] for first in range(0, len(widgets), size)]
-        if all(_least(line, whole) <= width for line in lines):
+        if all(_least(line, gap, whole) <= width for line in lines):
             return lines
-        lines = _filled(widgets, width, whole)
+        lines = _filled(widgets, width, gap, whole)
         if len(lines) <= count:
             return lines
     return [[widget] for widget in widgets]
 
 
-def _filled(widgets: list[QWidget], width: float, whole: bool) -> list[list[QWidget]]:
+def _filled(widgets: list[QWidget], width: float, gap: int, whole: bool) -> list[list[QWidget]]:
     """Each line as full as it can be."""
     lines: list[list[QWidget]] = [[]]
     for widget in widgets:
-        if lines[-1] and _least([*lines[-1], widget], whole) > width:
+        if lines[-1] and _least([*lines[-1], widget], gap, whole) > width:
             lines.append([])
         lines[-1].append(widget)
     return lines
 
 
-def _least(widgets: list[QWidget], whole: bool) -> float:
-    total = -SPACE_3
+def _least(widgets: list[QWidget], gap: int, whole: bool) -> float:
+    total = -gap
     for widget in widgets:
         fixed = not widget.sizePolicy().horizontalPolicy().value & QSizePolicy.PolicyFlag.ShrinkFlag.value
-        total += (widget.sizeHint() if whole and fixed else widget.minimumSizeHint()).width() + SPACE_3
+        total += (widget.sizeHint() if whole and fixed else widget.minimumSizeHint()).width() + gap
     return total

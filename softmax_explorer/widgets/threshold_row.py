@@ -22,12 +22,13 @@ class Place(NamedTuple):
 
 
 class ThresholdRow(NamedTuple):
-    """`zero`: where on the axis the bar begins. `before`: the shares of value and threshold when the gesture began.
-    `other`: another class's place, and its colours.
+    """`brief`: the value's text where there is little room. `zero`: where on the axis the bar begins. `before`: the
+    shares of value and threshold when the gesture began. `other`: another class's place, and its colours.
     """
 
     name: str
     value: Place
+    brief: str
     threshold: Place
     zero: float
     high_is_known: bool
@@ -106,8 +107,9 @@ class ThresholdRow(NamedTuple):
         size = sketch.typography.caption
         name, width = sketch.width_of(self.name, size), sketch.width_of(self.verdict, size, True) + 2
         sketch.text(room, self.name, size=size)
-        left = name + 0.6 * size
-        sketch.text(room.adjusted(left, 0, -width, 0), self.value.text, size=size, bold=True)
+        place = room.adjusted(name + 0.6 * size, 0, -width - 0.3 * size, 0)
+        fits = sketch.width_of(self.value.text, size, True) <= place.width()
+        sketch.text(place, self.value.text if fits else self.brief, size=size, bold=True)
         self._paint_verdict(sketch, QRectF(room.right() - width, room.top(), width, room.height()), size)
 
     def _paint_threshold(self, sketch: Sketch, room: QRectF, limit: float) -> None:

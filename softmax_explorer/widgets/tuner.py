@@ -14,6 +14,7 @@ from softmax_explorer.style.scale import DESKTOP, SPACE_2, Typography
 from softmax_explorer.style.theme import LIGHT, Theme
 from softmax_explorer.widgets.editing import Rest
 
+_GROOVE = 4  # its thickness
 _HANDLE = 6  # its radius, for a body text of 13
 _LEFT_BUTTON = Qt.MouseButton.LeftButton
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -90,9 +91,9 @@ class Tuner(QAbstractSlider):
         size = self._typography.body
         font = paint.font(size)
         if self._bare:
-            return QSize(6 * size, 2 * round(self._handle()) + SPACE_2)
+            return QSize(6 * size, 2 * round(self._handle()) + self._typography.space(SPACE_2))
         width = paint.text_width(self._name, font) + self._value_width() + 8 * size
-        return QSize(math.ceil(width), math.ceil(paint.metrics(font).height()) + SPACE_2)
+        return QSize(math.ceil(width), math.ceil(paint.metrics(font).height()) + self._typography.space(SPACE_2))
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
@@ -101,7 +102,7 @@ class Tuner(QAbstractSlider):
     def _value_width(self) -> float:
         font = paint.font(self._typography.body, True)
         samples = (self._values[0], self._values[-1], self._values[len(self._values) // 3], self._number)
-        return max(paint.text_width(self._form(value), font) for value in samples) + SPACE_2
+        return max(paint.text_width(self._form(value), font) for value in samples) + self._typography.space(SPACE_2)
 
     def _handle(self) -> float:
         return _HANDLE * self._typography.body / DESKTOP.body
@@ -110,8 +111,9 @@ class Tuner(QAbstractSlider):
         if self._bare:
             reach = self._handle() + 3.0
             return reach, max(reach + 1.0, self.width() - reach)
-        left = paint.text_width(self._name, paint.font(self._typography.body)) + SPACE_2 + self._handle()
-        return left, max(left + 1.0, self.width() - self._value_width() - SPACE_2 - self._handle())
+        gap = self._typography.space(SPACE_2) + self._handle()
+        left = paint.text_width(self._name, paint.font(self._typography.body)) + gap
+        return left, max(left + 1.0, self.width() - self._value_width() - gap)
 
     def _describe(self) -> None:
         self.setAccessibleDescription(self._form(self._number))
@@ -171,11 +173,12 @@ class Tuner(QAbstractSlider):
             painter.drawText(rect, _RIGHT, self._form(self._number))
         left, right = self._groove()
         middle, at = rect.center().y(), left + (right - left) * self.value() / max(1, self.maximum())
-        paint.rounded(painter, QRectF(left, middle - 2, right - left, 4), 2, theme.track)
+        half = self._typography.space(_GROOVE) / 2
+        paint.rounded(painter, QRectF(left, middle - half, right - left, 2 * half), half, theme.track)
         if not self.isEnabled():
             return
-        paint.rounded(painter, QRectF(left, middle - 2, at - left, 4), 2, theme.accent)
-        painter.setPen(paint.pen(theme.accent, 2.0))
+        paint.rounded(painter, QRectF(left, middle - half, at - left, 2 * half), half, theme.accent)
+        painter.setPen(paint.pen(theme.accent, max(2.0, self._handle() / 6)))
         painter.setBrush(paint.colour(theme.handle))
         radius = self._handle() - 1.0 + (1.0 if self._dragging or self.underMouse() else 0.0)
         painter.drawEllipse(QRectF(at - radius, middle - radius, 2 * radius, 2 * radius))
