@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from softmax_explorer import environment
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 _HOME = Path(tempfile.mkdtemp(prefix="softmax-explorer-tests-"))
 _FOLDERS = {"XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data", "XDG_STATE_HOME": "state", "XDG_CACHE_HOME": "cache"}
+
+# Every run looks at other examples, so a few do; .ci/run looks at many more: --hypothesis-profile thorough.
+settings.register_profile("quick", max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=150, deadline=None)
+settings.load_profile("quick")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -66,6 +72,18 @@ def _bare_application() -> QApplication:
     app.setFont(paint.font(scale.DESKTOP.body))
     app.setStyle(proxy.ExplorerStyle())
     return app
+
+
+@pytest.fixture
+def short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of key or wheel steps is over 60 ms after the last one, not 400. Some tests in app/ wait the full time."""
+    for name in (
+        "app.store.SETTLE_MS",
+        "widgets.editing.REST_MS",
+        "widgets.plot_cursor.SETTLE_MS",
+        "widgets.pair_bars.SETTLE_MS",
+    ):
+        monkeypatch.setattr(f"softmax_explorer.{name}", 60)
 
 
 @pytest.fixture(autouse=True)

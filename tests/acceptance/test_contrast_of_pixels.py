@@ -124,7 +124,7 @@ def settle() -> None:
         QGuiApplication.processEvents()
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", [pytest.param("iris", marks=pytest.mark.slow), *list(STATES)[1:]])
 def test_every_text_of_the_window_can_be_read_in_every_theme(qtbot, qapp, state: str):
     window = build_main_window(STATES[state])
     window.resize(1600, 900)
@@ -140,7 +140,7 @@ def test_every_text_of_the_window_can_be_read_in_every_theme(qtbot, qapp, state:
     window.deleteLater()
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=str)
+@pytest.mark.parametrize("size", [(1280, 720), pytest.param((1920, 1080), marks=pytest.mark.slow)], ids=str)
 @pytest.mark.parametrize("state", STATES)
 def test_every_text_of_a_presentation_can_be_read(qtbot, qapp, state: str, size: tuple[int, int]):
     window = build_main_window(STATES[state])

@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from softmax_explorer import resources
 from softmax_explorer.app.run import build_main_window
 
+WIDE, NARROW = (1440, 900), (1024, 700)
+in_both_widths = pytest.mark.parametrize("window", [WIDE, NARROW], ids=["wide", "narrow"], indirect=True)
 
-@pytest.fixture(params=[(1440, 900), (1024, 700)], ids=["wide", "narrow"])
+
+@pytest.fixture
 def window(request, qtbot, qapp) -> QMainWindow:
     window = build_main_window([str(resources.path("samples/digits.npz"))])
     qtbot.addWidget(window)
-    window.resize(*request.param)
+    window.resize(*getattr(request, "param", WIDE))
     window.show()
     qtbot.waitExposed(window)
     window.panel_widget("temperature-sweep")
@@ -35,6 +38,7 @@ def focusable(window: QMainWindow) -> list[QWidget]:
     return [w for w in widgets if w.isVisible() and w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
 
+@in_both_widths
 def test_tab_reaches_every_control_and_comes_back(window):
     first = window.findChild(QWidget, "logit-slider-0")
     first.setFocus()
@@ -60,6 +64,7 @@ def _walk(window: QMainWindow, key: Qt.Key) -> list[QWidget]:
     raise AssertionError(f"no way back from {seen[-1].objectName()}")
 
 
+@in_both_widths
 def test_whatever_takes_the_focus_has_a_name(window):
     window.findChild(QWidget, "logit-value-0").setFocus()  # its text field is there only now
     settle()
@@ -77,18 +82,19 @@ def test_the_slider_is_called_as_its_class_is(window):
     assert "Zoe [p?]" in slider.accessibleName()
 
 
-@pytest.mark.parametrize("name", ["logit-slider-2", "logit-value-2", "class-name-2"])
-def test_the_keys_stay_in_the_pipeline_when_their_row_goes(window, name):
-    window.show_preset("iris")
-    settle()
-    window.findChild(QWidget, name).setFocus()
-    settle()
-    window.store.apply(window.store.scenario.with_num_classes(2))
-    settle()
-    assert window.focusWidget().objectName() == "logit-slider-1"
-    window.show_preset("one-neuron")
-    settle()
-    assert window.focusWidget().objectName() == "logit-slider-0"
+@in_both_widths
+def test_the_keys_stay_in_the_pipeline_when_their_row_goes(window):
+    for name in ("logit-slider-2", "logit-value-2", "class-name-2"):
+        window.show_preset("iris")
+        settle()
+        window.findChild(QWidget, name).setFocus()
+        settle()
+        window.store.apply(window.store.scenario.with_num_classes(2))
+        settle()
+        assert window.focusWidget().objectName() == "logit-slider-1", name
+        window.show_preset("one-neuron")
+        settle()
+        assert window.focusWidget().objectName() == "logit-slider-0", name
 
 
 def test_the_keys_stay_in_the_pipeline_when_a_vocabulary_is_opened(window, qtbot, tmp_path):

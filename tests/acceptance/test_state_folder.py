@@ -13,7 +13,8 @@ from softmax_explorer.app.settings import state_folder
 
 
 @pytest.mark.parametrize("argv", [[], ["--preset", "mnist"]])
-def test_a_window_opens_and_says_that_nothing_is_saved(qtbot, qapp, argv: list[str]):
+def test_a_window_opens_and_says_that_nothing_is_saved(qtbot, qapp, monkeypatch, argv: list[str]):
+    monkeypatch.setattr(autosave, "DELAY_MS", 20)
     folder = state_folder()
     folder.parent.mkdir(parents=True)
     folder.write_text("a file where the folder should be")

@@ -15,6 +15,11 @@ def folder(tmp_path):
     return tmp_path / "windows"
 
 
+@pytest.fixture
+def soon(monkeypatch):
+    monkeypatch.setattr(autosave, "DELAY_MS", 20)
+
+
 def test_first_start_has_nothing_to_continue(folder):
     slot, scenario = autosave.continue_last(folder)
     assert scenario is None
@@ -31,7 +36,7 @@ def test_a_change_is_on_disk_within_two_seconds(folder, qapp, qtbot):
     keeper.release()
 
 
-def test_an_open_drag_is_saved_too(folder, qapp, qtbot):
+def test_an_open_drag_is_saved_too(folder, qapp, qtbot, soon):
     """A crash in the middle of a drag loses at most the last two seconds of it."""
     slot, _ = autosave.continue_last(folder)
     store, worker = Store(Scenario(logits=[1.0, 2.0])), Worker()
@@ -86,7 +91,7 @@ def test_old_slots_are_pruned_only_beyond_the_number_kept(folder, qapp):
     assert slots[-1] in kept
 
 
-def test_a_full_disk_is_a_problem_to_show_not_a_crash(folder, qapp, qtbot, monkeypatch):
+def test_a_full_disk_is_a_problem_to_show_not_a_crash(folder, qapp, qtbot, soon, monkeypatch):
     slot, _ = autosave.continue_last(folder)
     store, worker = Store(Scenario(logits=[1.0, 2.0])), Worker()
     keeper = Autosave(store, worker, slot)
@@ -101,7 +106,7 @@ def test_a_full_disk_is_a_problem_to_show_not_a_crash(folder, qapp, qtbot, monke
     keeper.release()
 
 
-def test_of_two_windows_the_one_closed_last_is_continued(folder, qapp, qtbot):
+def test_of_two_windows_the_one_closed_last_is_continued(folder, qapp, qtbot, soon):
     windows = []
     for logit in (1.0, 2.0):  # the second changes and is saved later, and closes first
         store, worker = Store(Scenario(logits=[0.0, 0.0])), Worker()

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_explorer import engine
@@ -39,7 +39,6 @@ JACOBIANS = {
 }
 ALL = {**DISTRIBUTIONS, **PER_ROW, **GRADIENTS, **JACOBIANS}
 every = pytest.mark.parametrize("function", ALL.values(), ids=ALL.keys())
-few = settings(max_examples=60, deadline=None)
 logits_of_any_kind = st.lists(
     st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.floats(-3, 3), st.sampled_from([0.0, -0.0, 1.0])),
     min_size=1,
@@ -117,7 +116,6 @@ def test_types_strides_and_lists(function):
     assert function(np.zeros((0, 3))).shape == (0, *right.shape[1:])
 
 
-@few
 @given(logits_of_any_kind, alphas)
 def test_entmax_is_a_distribution_in_the_order_of_the_logits(row, alpha):
     p = engine.entmax(row, alpha)
@@ -129,14 +127,12 @@ def test_entmax_is_a_distribution_in_the_order_of_the_logits(row, alpha):
         assert len({float(v) for v, z in zip(p, row, strict=True) if z == value}) == 1
 
 
-@few
 @given(st.lists(st.integers(-4000, 4000), min_size=1, max_size=8), st.integers(-(2**40), 2**40), st.floats(1, 10))
 def test_a_shift_changes_nothing(steps, shift, alpha):
     row = np.array(steps) / 2.0**10  # exact, before and after the shift
     assert (engine.entmax(row, alpha) == engine.entmax(row + shift, alpha)).all()
 
 
-@few
 @given(st.lists(st.floats(-3, 3), min_size=2, max_size=8), st.sampled_from([1.2, 1.5, 2.0, 2.5, 4.0]))
 def test_a_class_enters_at_its_support_logit(row, alpha):
     edge = float(engine.entmax_support_logit(row, 0, alpha))
@@ -144,7 +140,6 @@ def test_a_class_enters_at_its_support_logit(row, alpha):
     assert engine.entmax([edge + 1e-3, *row[1:]], alpha)[0] > 0
 
 
-@few
 @given(logits_of_any_kind, st.integers(0, 7), alphas)
 def test_losses_are_never_negative_and_0_for_a_clear_lead(row, index, alpha):
     target = index % len(row)

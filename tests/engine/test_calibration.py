@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_explorer import engine
@@ -74,7 +74,6 @@ def test_equal_mass_keeps_equals_together():
     assert engine.reliability_bins([0.5], [1], 4, "equal-mass").counts.sum() == 1
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 1)), min_size=1),
     st.integers(1, 20),

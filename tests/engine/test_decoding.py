@@ -6,13 +6,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_explorer import engine
 
 INF = math.inf
-few = settings(max_examples=100, deadline=None)
 finite = st.one_of(st.floats(-50, 50), st.integers(-3, 3).map(float), st.floats(-1e308, 1e308), st.just(-INF))
 rows = st.lists(finite, min_size=1, max_size=10).map(lambda row: [0.5, *row])
 shares = st.one_of(st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]), st.floats(0, 1))
@@ -118,7 +117,6 @@ FILTERS = {
 }
 
 
-@few
 @given(rows)
 def test_filters_compose_in_any_order(row):
     for order in itertools.permutations(FILTERS.values()):
@@ -130,7 +128,6 @@ def test_filters_compose_in_any_order(row):
         assert engine.softmax(z).sum() == pytest.approx(1.0)
 
 
-@few
 @given(rows, st.integers(1, 12), shares)
 def test_what_survives(row, k, p):
     z = np.array(row)

@@ -5,7 +5,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_explorer import engine
@@ -101,7 +101,6 @@ def test_limits_are_named(logits, labels, temperature, status, loss):
     assert fit.negative_log_likelihood == pytest.approx(right, rel=1e-15, abs=0)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.lists(st.integers(-4, 4), min_size=3, max_size=3), st.integers(0, 2)), min_size=1))
 def test_no_temperature_is_better_than_the_fitted_one(pairs):
     logits, labels = [row for row, _ in pairs], [label for _, label in pairs]
@@ -219,7 +218,6 @@ def test_an_outlier_does_not_break_the_line_search():
     assert abs(((p - labels) * s).mean()) < 1e-6
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.floats(-1e3, 1e3), st.integers(0, 1)), min_size=1, max_size=30), st.booleans())
 def test_platt_is_never_nan_and_never_worse_than_the_share(pairs, prior_counts):
     s, labels = np.array([a for a, _ in pairs]), np.array([b for _, b in pairs])

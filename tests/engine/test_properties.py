@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_explorer import engine
@@ -13,10 +13,8 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
 moderate = st.floats(-800, 800)
 temperatures = st.one_of(st.sampled_from([1.0, 0.1, 0.0, math.inf]), st.floats(1e-300, 1e300))
 rows = st.lists(st.one_of(finite, moderate, st.sampled_from([0.0, -0.0, 1.0])), min_size=1, max_size=12)
-few = settings(max_examples=100, deadline=None)
 
 
-@few
 @given(rows, temperatures)
 def test_probabilities_sum_to_1(row, t):
     p = engine.softmax(row, t)
@@ -25,7 +23,6 @@ def test_probabilities_sum_to_1(row, t):
     assert abs(math.fsum(p.tolist()) - 1) <= 4 * ULP
 
 
-@few
 @given(rows, temperatures)
 def test_order_is_kept_and_ties_share(row, t):
     p = engine.softmax(row, t)
@@ -36,7 +33,6 @@ def test_order_is_kept_and_ties_share(row, t):
         assert len({float(v) for v, z in zip(p, row, strict=True) if z == value}) == 1
 
 
-@few
 @given(rows, temperatures)
 def test_p_and_its_complement_make_1(row, t):
     done = engine.AccuratePass(row, t)
@@ -45,7 +41,6 @@ def test_p_and_its_complement_make_1(row, t):
     assert (done.log_complement <= 0).all()
 
 
-@few
 @given(st.lists(st.integers(-(2**30), 2**30), min_size=1, max_size=12), st.integers(-(2**40), 2**40), temperatures)
 def test_a_shift_changes_nothing(steps, shift, t):
     row = np.array(steps) / 2.0**10  # exact, before and after the shift
@@ -53,7 +48,6 @@ def test_a_shift_changes_nothing(steps, shift, t):
     assert engine.entropy(row, t) == engine.entropy(row + shift, t)
 
 
-@few
 @given(st.lists(moderate, min_size=1, max_size=12), st.integers(-40, 40))
 def test_scaling_logits_and_temperature_alike_changes_nothing(row, power):
     scaled = [z * 2.0**power for z in row if z == 0 or abs(z) > 1e-200]
@@ -62,7 +56,6 @@ def test_scaling_logits_and_temperature_alike_changes_nothing(row, power):
         assert (engine.softmax(kept, 0.7) == engine.softmax(scaled, 0.7 * 2.0**power)).all()
 
 
-@few
 @given(rows, temperatures, st.randoms(use_true_random=False))
 def test_the_order_of_the_classes_does_not_matter(row, t, random):
     order = list(range(len(row)))
@@ -70,7 +63,6 @@ def test_the_order_of_the_classes_does_not_matter(row, t, random):
     assert (engine.softmax(np.array(row)[order], t) == engine.softmax(row, t)[order]).all()
 
 
-@few
 @given(rows, st.floats(1e-3, 1e3), st.integers(0, 11), st.floats(0, 1))
 def test_gradients_sum_to_0(row, t, index, smoothing):
     done = engine.AccuratePass(row, t)
@@ -84,7 +76,6 @@ def test_gradients_sum_to_0(row, t, index, smoothing):
         assert abs(math.fsum(gradient.tolist())) <= 8 * ULP * len(row) / t
 
 
-@few
 @given(rows, temperatures)
 def test_entropy_lies_between_0_and_log_k(row, t):
     entropy = float(engine.entropy(row, t))
@@ -92,7 +83,6 @@ def test_entropy_lies_between_0_and_log_k(row, t):
     assert 1 <= float(engine.perplexity(row, t)) <= len(row) * (1 + 8 * ULP * (1 + entropy))
 
 
-@few
 @given(rows, temperatures, st.integers(0, 11))
 def test_losses_are_never_negative_and_inputs_never_modified(row, t, index):
     logits = np.array(row)
@@ -106,7 +96,6 @@ def test_losses_are_never_negative_and_inputs_never_modified(row, t, index):
     assert logits.tobytes() == before
 
 
-@few
 @given(st.lists(moderate, min_size=2, max_size=8), st.floats(1e-6, 1 - 1e-6), st.floats(0.01, 100))
 def test_a_solved_logit_gives_its_probability(row, p, t):
     solved = [engine.solve_logit(row, 0, p, t), *row[1:]]

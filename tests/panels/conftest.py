@@ -66,6 +66,11 @@ class Stage:
         self.host.draw()
 
 
+@pytest.fixture(autouse=True)
+def rest(short_rest: None) -> None:
+    """Every panel has keys; what they share is timed elsewhere."""
+
+
 @pytest.fixture
 def stage(qtbot) -> Iterator[type[Stage]]:
     """`stage(panel_class, scenario)`: a visible panel that is gone when the test ends."""

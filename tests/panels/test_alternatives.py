@@ -148,7 +148,9 @@ def test_the_sentence_says_what_is_seen(scenario: Scenario, alpha: float, words:
     assert words in Alternatives.describe(Results(scenario.with_panel_settings("alternatives", {"alpha": alpha})))
 
 
-@pytest.mark.parametrize("width", range(420, 1000, 20))
+@pytest.mark.parametrize(
+    "width", [*range(420, 1000, 80), *(pytest.param(w, marks=pytest.mark.slow) for w in range(420, 1000, 20))]
+)
 def test_the_columns_stand_still_while_alpha_is_dragged(width: int, stage, monkeypatch):
     shown = stage(Alternatives, SCENARIOS["ten classes"], size=(width, 400))
     counts: set[int] = set()

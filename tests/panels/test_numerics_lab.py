@@ -141,10 +141,19 @@ def test_the_table_has_every_stage_and_is_json():
 
 
 @pytest.mark.parametrize("exhibit", numerics.EXHIBITS)
-@pytest.mark.parametrize("size", [(480, 232), (760, 560)], ids=str)
-def test_every_exhibit_shows_every_state(stage, exhibit, size):
+@pytest.mark.parametrize(
+    ("size", "states"),
+    [
+        ((480, 232), ("three classes",)),
+        ((760, 560), ("one class", "hundred classes", "huge", "masked", "one left")),
+        pytest.param((480, 232), tuple(SCENARIOS), marks=pytest.mark.slow),
+        pytest.param((760, 560), tuple(SCENARIOS), marks=pytest.mark.slow),
+    ],
+    ids=lambda value: str(value) if isinstance(value[0], int) else str(len(value)),
+)
+def test_every_exhibit_shows_every_state(stage, exhibit, size, states):
     shown: Stage = stage(NumericsLab, _set(IRIS, exhibit=exhibit), size=size)
-    for scenario in SCENARIOS.values():
+    for scenario in map(SCENARIOS.__getitem__, states):
         for temperature, offset in ((0.0, 0.0), (1.0, 1e6), (math.inf, 0.0)):
             shown.show(_set(scenario.with_temperature(temperature), exhibit=exhibit, offset=offset))
             assert any(character.isdigit() for character in _said(shown))

@@ -84,10 +84,34 @@ def test_pointing_at_a_bar_lights_its_class(stage):
 
 
 def test_where_there_is_no_recurrence_it_says_so():
-    for temperature in (0.0, math.inf):
-        assert "nothing to add up" in OnlineSoftmax.describe(Results(FOUR.with_temperature(temperature)))
+    assert "the maximum, 5, decides alone" in OnlineSoftmax.describe(Results(FOUR.with_temperature(0.0)))
     huge = Scenario(logits=[1e308, 0.0], temperature=0.5)
-    assert "nothing to add up" in OnlineSoftmax.describe(Results(huge))
+    assert "beyond float64" in OnlineSoftmax.describe(Results(huge))
+
+
+def test_at_an_infinite_temperature_every_class_that_takes_part_adds_one():
+    results = Results(
+        FOUR.with_mask(1, True).with_temperature(math.inf).with_panel_settings("online-softmax", {"step": 4})
+    )
+    assert [row[-1] for row in OnlineSoftmax.table(results).rows] == [1.0, 1.0, 2.0, 3.0]
+    assert "log Σ = 1.0986" in OnlineSoftmax.describe(results)
+
+
+def test_what_was_read_shrinks_by_the_factor_with_its_old_height_dashed(stage, monkeypatch):
+    two = Scenario(logits=[1.0, 3.0]).with_panel_settings("online-softmax", {"step": 1})
+    shown = stage(OnlineSoftmax, two, size=(640, 500))
+    bars: list[float] = []
+    dashed: list[float] = []
+    drawn, outlined = Sketch.bar, Sketch.ghost
+    monkeypatch.setattr(Sketch, "bar", lambda s, rect, *a: (bars.append(abs(rect.height())), drawn(s, rect, *a))[1])
+    monkeypatch.setattr(Sketch, "ghost", lambda s, rect: (dashed.append(abs(rect.height())), outlined(s, rect))[1])
+    shown.panel._study.picture.grab()
+    assert (len(bars), dashed) == (1, [])  # the second block is not read yet
+    QTest.mouseClick(shown.widget.findChild(QPushButton, "online-next"), Qt.MouseButton.LeftButton)
+    bars.clear()
+    shown.panel._study.picture.grab()
+    assert dashed == [bars[1]]  # the old maximum had e^0, as the new one has
+    assert bars[0] == pytest.approx(bars[1] * math.exp(-2))
 
 
 def test_a_row_longer_than_what_is_read_says_so():

@@ -11,6 +11,8 @@ from softmax_explorer.widgets.entropy_bar import EntropyBar
 
 LEFT = Qt.MouseButton.LeftButton
 
+pytestmark = pytest.mark.usefixtures("short_rest")
+
 
 class Watched(EntropyBar):
     """Counts its paint events and keeps what they covered."""

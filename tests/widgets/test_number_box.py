@@ -15,6 +15,8 @@ from softmax_explorer.style.theme import THEMES
 from softmax_explorer.widgets.editing import REST_MS
 from softmax_explorer.widgets.number_box import NumberBox
 
+pytestmark = pytest.mark.usefixtures("short_rest")
+
 
 class Log(list):
     """What a box told."""
@@ -55,7 +57,7 @@ def type_in(qtbot, box: NumberBox, text: str) -> None:
 
 
 @given(value=st.floats(allow_nan=False))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_number_is_held_exactly_and_shown_in_the_apps_spelling(qapp, value: float) -> None:
     box = NumberBox()
     told = Log().follow(box) and []

@@ -393,9 +393,19 @@ def test_the_loss_axis_fits_the_state_at_rest(make):
     assert view._scales.loss == 5
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "projector"])
-@pytest.mark.parametrize("size", [(770, 260), (1330, 420), (3560, 900)])
-@pytest.mark.parametrize("classes", [1, 2, 8, 9, 100])
+@pytest.mark.parametrize(
+    ("size", "classes", "theme"),
+    [
+        ((770, 260), 9, "light"), ((1330, 420), 1, "light"), ((1330, 420), 2, "dark"), ((1330, 420), 8, "projector"),
+        ((3560, 900), 100, "light"),
+        *(
+            pytest.param(size, classes, theme, marks=pytest.mark.slow)
+            for size in ((770, 260), (1330, 420), (3560, 900))
+            for classes in (1, 2, 8, 9, 100)
+            for theme in ("light", "dark", "projector")
+        ),
+    ],
+)  # fmt: skip
 def test_it_paints_without_a_word_from_qt(make, theme, size, classes):
     view = make(np.linspace(-2, 2, classes), size=size, theme=theme)
     assert not full(view).isNull()
