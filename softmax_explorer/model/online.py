@@ -40,16 +40,13 @@ def order(results: Results, backwards: bool) -> np.ndarray:
 
 
 def blocks(results: Results, size: int, backwards: bool) -> tuple[Block, ...]:
-    """The recurrence over the classes as they are read; empty where z/T is beyond float64."""
+    """The recurrence over the classes as they are read; empty at T = 0 and where z/T is beyond float64."""
     places, t = order(results, backwards), results.scenario.temperature
-    scaled = results.scaled_logits[places]
-    if (
-        not 0.0 < t < math.inf
-        or np.isposinf(scaled).any()
-        or (np.isneginf(scaled) > np.isneginf(results.logits[places])).any()
-    ):
+    logits, scaled = results.logits[places], results.scaled_logits[places]
+    if t == 0.0 or np.isposinf(scaled).any() or (np.isneginf(scaled) > np.isneginf(logits)).any():
         return ()
-    logits = results.logits[places]
+    if t == math.inf:
+        logits, t = scaled, 1.0
     starts = range(0, places.size, size)
     if logits.max() == -math.inf:
         return ()

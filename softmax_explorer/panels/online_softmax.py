@@ -22,13 +22,10 @@ if TYPE_CHECKING:
     from softmax_explorer.export.table import Table
     from softmax_explorer.model.scenario import Scenario
     from softmax_explorer.model.snapshot import Snapshot
+    from softmax_explorer.widgets.block_strips import Block, Place
     from softmax_explorer.widgets.push import Push
     from softmax_explorer.widgets.sketch import Sketch
     from softmax_explorer.widgets.tuner import Tuner
-
-_COLUMNS = 4  # steps of the ledger in sight at once
-_DEARER = (4, 1, 2, 3, 0)  # its lines, those first that stay where there is little room
-_LARGEST = 1e300  # of what is drawn to scale
 
 
 @dataclass(frozen=True)
@@ -110,8 +107,13 @@ class OnlineSoftmax(StudyPanel):
         settings = cls.settings(Settings, results.scenario)
         blocks = _blocks(results, settings)
         if not blocks:
+            if results.scenario.temperature == 0.0:
+                return tr(
+                    "At T = 0 there is nothing to add up: the maximum, {maximum}, decides alone",
+                    maximum=numbers.number(results.maximum, 4),
+                )
             return tr(
-                "At temperature {temperature} the {count} values z/T are not all within float64: nothing to add up",
+                "At T = {temperature} z/T is beyond float64 for some of the {count} classes: nothing to add up",
                 temperature=numbers.temperature(results.scenario.temperature),
                 count=results.scenario.num_classes,
             )
@@ -155,112 +157,58 @@ class OnlineSoftmax(StudyPanel):
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
-        from PySide6.QtCore import QRectF
-
-        if self._snapshot is None or not self._blocks:
-            return
-        line = sketch.line_height(sketch.typography.caption)
-        ledger = min(5.2 * line, 0.5 * rect.height())
-        self._paint_row(sketch, QRectF(rect.left(), rect.top(), rect.width(), rect.height() - ledger))
-        self._paint_ledger(sketch, QRectF(rect.left(), rect.bottom() - ledger, rect.width(), ledger))
-
-    def _paint_row(self, sketch: Sketch, rect: QRectF) -> None:
-        """The scaled logits as they lie in memory, block by block, and the running maximum as a line."""
-        from PySide6.QtCore import QRectF
-
+        from softmax_explorer.widgets.block_strips import BlockStrips
         from softmax_explorer.widgets.sketch import CENTRE
 
-        assert self._snapshot is not None
-        assert self._study is not None
-        results, theme, size = self._snapshot.results, sketch.theme, sketch.typography.caption
-        order = online.order(results, self.settings(Settings, results.scenario).backwards)
-        x = results.scaled_logits[order]
-        finite = x[np.isfinite(x)]
-        low, high = max(min(float(finite.min()), 0.0), -_LARGEST), min(max(float(finite.max()), 0.0), _LARGEST)
-        span = (high - low) or 1.0
-        line = sketch.line_height(size)
-        plot = rect.adjusted(0, line + 4, 0, -line - 6)
-        if plot.height() < 10:
+        if self._snapshot is None or self._study is None:
             return
+        if not self._blocks:
+            sketch.text(rect, tr("No running sum here: raise the temperature"), align=CENTRE, wrap=True)
+            return
+        headings = (tr("block"), tr("maximum m"), tr("factor on the old sum"), tr("the block adds"), tr("sum s"))
+        here = self._blocks[self._step - 1] if self._step else None
+        maximum = tr("m = {maximum}", maximum=numbers.number(here.maximum, 4)) if here else ""
+        shrinks = here is not None and here.factor != 1.0 and here.sum_before > 0.0
+        factor = tr("all × {factor}", factor=numbers.number(here.factor, 4)) if here and shrinks else ""
+        blocks = [_drawn(number, block) for number, block in enumerate(self._blocks)]
+        names = (tr("z/T"), tr("e^(z/T − m)"))
+        strips = BlockStrips(sketch, rect, names, headings, self._places(sketch), blocks, self._step)
+        strips.paint(self._study.picture, maximum, factor, self._spotlight)
 
-        def level(value: float) -> float:
-            return plot.bottom() - (min(max(value, low), high) - low) / span * plot.height()
+    def _places(self, sketch: Sketch) -> list[Place]:
+        """The classes in the order they are read, with what each is in the running sum now and before this block."""
+        from softmax_explorer.widgets.block_strips import Place
 
-        unit = sketch.scale
-        gap = (10.0 if len(self._blocks) < 30 else 2.0) * unit
-        width = (plot.width() - gap * (len(self._blocks) - 1)) / max(1, x.size)
-        left = plot.left()
+        assert self._snapshot is not None
+        results, ghost = self._snapshot.results, self._snapshot.ghost
+        scenario, names = results.scenario, results.scenario.class_names
+        order = online.order(results, self.settings(Settings, scenario).backwards)
+        x, were = results.scaled_logits[order], np.full(order.size, np.nan)
+        if ghost is not None and ghost.scenario.num_classes == scenario.num_classes:
+            were = ghost.scaled_logits[order]
+        here = self._blocks[self._step - 1] if self._step else None
+        shares = before = np.full(order.size, np.nan)
+        if here is not None:
+            with np.errstate(invalid="ignore", over="ignore"):
+                shares = np.exp(x - here.maximum) * (here.maximum > -np.inf)
+                before = np.exp(x - here.maximum_before)
+            shares[here.stop :] = before[here.start :] = np.nan
         marked = {results.leader, results.true_class, self._spotlight}
-        for number, step in enumerate(self._blocks):
-            read, current = number < self._step, number == self._step - 1
-            right = left + width * (step.stop - step.start)
-            room = QRectF(left - gap / 2, rect.top(), right - left + gap, rect.height())
-            if current:
-                sketch.fill(room.intersected(rect), theme.control)
-            for place in range(step.start, step.stop):
-                cell = QRectF(left + (place - step.start) * width, plot.top(), width, plot.height())
-                index, value = int(order[place]), x[place]
-                fill, outline = sketch.class_colours(index, results.scenario.num_classes, marked=index in marked)
-                if not read:
-                    fill, outline = theme.track, theme.track
-                if index == self._spotlight:
-                    sketch.fill(cell.adjusted(0, -line, 0, line), theme.selection if width < 4 else theme.control_hover)
-                if math.isfinite(value):
-                    zero, end = level(0.0), level(float(value))
-                    inset = min(0.15 * width, 3.0 * unit)
-                    sketch.bar(QRectF(cell.left() + inset, end, width - 2 * inset, zero - end), fill, outline)
-                if width > (46 if sketch.hall else 30) * unit and line < plot.height() / 3:
-                    name = class_label(results.scenario.class_names[index], index)
-                    under = QRectF(cell.left(), plot.bottom() + 4, width - 2, line)
-                    sketch.text(under, name, size=size, colour=theme.text if read else theme.muted, align=CENTRE)
-                self._study.picture.zone(QRectF(cell.left(), rect.top(), width, rect.height()), index)
-            if read and math.isfinite(step.maximum):
-                y = level(step.maximum)
-                sketch.line(left - gap / 2, y, right + gap / 2, y, theme.accent, 2.0)
-                if current:
-                    text = tr("m = {maximum}", maximum=numbers.number(step.maximum, 4))
-                    wide = sketch.width_of(text, size, True) + 4
-                    at = min(max(left, rect.left()), rect.right() - wide)
-                    label = QRectF(at, max(rect.top(), y - line - 2), wide, line)
-                    sketch.text(label, text, size=size, bold=True, colour=theme.accent)
-            left = right + gap
-
-    def _paint_ledger(self, sketch: Sketch, rect: QRectF) -> None:
-        """The last steps, a column each: maximum, factor, sum."""
-        from PySide6.QtCore import QRectF
-
-        from softmax_explorer.widgets.sketch import RIGHT
-
-        theme, size = sketch.theme, sketch.typography.caption
-        names = (tr("block"), tr("maximum m"), tr("factor on the old sum"), tr("the block adds"), tr("sum s"))
-        fitting = max(1, min(int(rect.height() / sketch.line_height(size)), len(names)))
-        shown = sorted(_DEARER[:fitting])
-        line = rect.height() / (fitting + 0.2)
-        margin = max(sketch.width_of(name, size) for name in names) + 12 * sketch.scale
-        columns = max(1, min(_COLUMNS + 2, int((rect.width() - margin) / (80 * sketch.scale))))
-        first = max(0, self._step - columns)
-        width = (rect.width() - margin) / columns
-        sketch.line(rect.left(), rect.top(), rect.right(), rect.top())
-        for row, part in enumerate(shown):
-            place = QRectF(rect.left(), rect.top() + 2 + row * line, margin - 8, line)
-            sketch.text(place, names[part], size=size, colour=theme.muted)
-        for column in range(columns):
-            number = first + column
-            if number >= self._step:
-                break
-            step = self._blocks[number]
-            corrected = number > 0 and step.factor != 1.0
-            texts = (
-                tr("{number}", number=number + 1),
-                numbers.number(step.maximum, 4),
-                "× " + numbers.number(step.factor, 3) if number else "",
-                "+ " + numbers.number(step.added, 4),
-                numbers.number(step.total, 4),
+        parts = zip(order.tolist(), x.tolist(), were.tolist(), shares.tolist(), before.tolist(), strict=True)
+        read = here.stop if here is not None else 0
+        return [
+            Place(
+                index,
+                class_label(names[index], index),
+                value,
+                was,
+                share,
+                earlier,
+                *sketch.class_colours(index, scenario.num_classes, marked=index in marked),
+                place < read,
             )
-            for row, part in enumerate(shown):
-                place = QRectF(rect.left() + margin + column * width, rect.top() + 2 + row * line, width - 8, line)
-                colour = theme.warning if part == 2 and corrected else theme.text
-                sketch.text(place, texts[part], size=size, bold=part == 4, colour=colour, align=RIGHT)
+            for place, (index, value, was, share, earlier) in enumerate(parts)
+        ]
 
     # the user's hand ------------------------------------------------------------------------------------------------
     def _go_on(self) -> None:
@@ -276,6 +224,20 @@ class OnlineSoftmax(StudyPanel):
     def _change(self, text: str, **values: int) -> None:
         self._preview(**values)
         self.host.commit(text)
+
+
+def _drawn(number: int, block: online.Block) -> Block:
+    """A block with the numbers below it."""
+    from softmax_explorer.widgets.block_strips import Block
+
+    texts = (
+        str(number + 1),
+        numbers.number(block.maximum, 4),
+        "× " + numbers.number(block.factor, 4) if number else "",
+        "+ " + numbers.number(block.added, 4),
+        numbers.number(block.total, 4),
+    )
+    return Block(block.start, block.stop, block.maximum, block.factor, texts)
 
 
 def _of_the_first(said: str, count: int) -> str:
