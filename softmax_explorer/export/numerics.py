@@ -52,6 +52,23 @@ def stage_text(stage: naive.Stage, place: int, failed: bool) -> tuple[str, bool]
     return numbers.number(value, 4), math.isfinite(value)
 
 
+def stage_cells(line: Line, columns: Sequence[str], place: int) -> list[tuple[str, str]]:
+    """Text and tone of a row's cells, `place` as in `stage_text`: the first failure stands out, what follows warns."""
+    stages, marked = {stage.name: stage for stage in line.trace.stages}, marked_stage(line, columns)
+    cells = []
+    for name in columns:
+        stage = stages.get(name)
+        if stage is None:
+            cells.append(("–", "muted"))
+        elif name == marked:
+            cells.append((stage_text(stage, place, True)[0], "failed"))
+        else:
+            text, usable = stage_text(stage, place, False)
+            masked = name == "logits" and not stage.failure
+            cells.append((text, "" if usable or masked else "warning"))
+    return cells
+
+
 def _plain(value: float) -> str:
     """A logit with the digits that show its rounding: "1000002.12", "12.1016"."""
     if not 1e3 <= abs(value) < 1e8:
@@ -64,7 +81,11 @@ def error_text(line: Line) -> str:
         return "NaN" if bool(np.isnan(line.trace.values).any()) else numbers.INFINITY
     if math.isnan(line.error):
         return ""
-    return numbers.number(line.error, 2 if line.error < 100.0 else 3)
+    if 0.0 < line.error < 0.05:
+        return "< 0.1"
+    if 0.0 < line.error < 1000.0:
+        return f"{line.error:.{1 if line.error < 10.0 else 0}f}"
+    return numbers.number(line.error, 3)
 
 
 def sentence(results: Results, lab: Lab | None, exhibit: str) -> str:
@@ -89,7 +110,7 @@ def _stages(lab: Lab, exhibit: str) -> str:
             "One logit of +∞ is ∞/∞ naive and ∞ − ∞ stable: NaN in {count} of 8 rows, so clip before softmax",
             count=len(broken),
         )
-    if exhibit == "temperature-0":
+    if lab.temperature == 0.0:
         return tr(
             "z divided by 0 is ±∞ or NaN: {count} of 8 rows break; the limit, argmax, must be taken by itself and "
             "gives {share}",
@@ -109,32 +130,44 @@ def _stages(lab: Lab, exhibit: str) -> str:
 
 
 def _yours(lab: Lab) -> str:
-    top = numbers.plain(float(lab.logits.max()))
+    top = numbers.plain(largest(lab))
+    named = tr("The largest logit is {z}", z=top) if lab.temperature == 1.0 else tr("The largest z/T is {x}", x=top)
     naive_broken = [line.precision for line in lab.lines if line.broken and not line.stable]
-    survive = sum(not line.broken and line.stable for line in lab.lines)
-    last = lab.lines[-1]
+    stable_broken = [line.precision for line in lab.lines if line.broken and line.stable]
+    precisions, error = len(naive.PRECISIONS), error_text(lab.lines[-1])
     if not naive_broken:
         return tr(
-            "The largest logit is {z}: all hold, naive float16 will overflow first, beyond {limit}; float64 is off by "
-            "{error} ulp",
-            z=top,
+            "{named}: all hold; naive float16 overflows first, beyond {limit}; float64 is off by {error} ulp",
+            named=named,
             limit=numbers.plain(naive.safe_range("float16")[1]),
-            error=error_text(last),
+            error=error,
         )
-    if not survive:
+    if len(stable_broken) == precisions:
         return tr(
-            "The largest logit is {z}: all {count} rows break, subtracting the maximum does not help here",
-            z=top,
+            "{named}: all {count} rows break, subtracting the maximum does not help here",
+            named=named,
             count=len(lab.lines),
         )
+    breaks = tr("all {count} precisions", count=precisions) if len(naive_broken) == precisions else None
+    values = {"named": named, "broken": breaks or ", ".join(naive_broken), "error": error}
+    if stable_broken == ["float16"]:
+        return tr(
+            "{named}: naive breaks in {broken}; stable breaks in float16 alone, whose numbers end at 65504; float64 is "
+            "off by {error} ulp",
+            **values,
+        )
     return tr(
-        "The largest logit is {z}: naive breaks in {broken}; stable survives in {count} of 4 precisions, float64 off "
-        "by {error} ulp",
-        z=top,
-        broken=", ".join(naive_broken),
-        count=survive,
-        error=error_text(last),
+        "{named}: naive breaks in {broken}; stable survives in {count} of {precisions} precisions, float64 off by "
+        "{error} ulp",
+        count=precisions - len(stable_broken),
+        precisions=precisions,
+        **values,
     )
+
+
+def largest(lab: Lab) -> float:
+    """What is exponentiated decides: the largest z/T, 0 at T = inf."""
+    return float(lab.logits.max()) / lab.temperature if lab.temperature else math.inf
 
 
 def _twice(results: Results) -> str:
@@ -148,6 +181,17 @@ def _twice(results: Results) -> str:
         name=class_label(results.scenario.class_names[leader], leader, 24),
         once=honest.probability(results, leader),
         twice=numbers.probability(float(done.twice[leader])),
+    )
+
+
+def twice_texts(results: Results, done: numerics.Twice, index: int) -> tuple[str, ...]:
+    """The logit of a class, its softmax, the softmax of that, and the loss if it is the true one."""
+    twice = float(done.twice[index])
+    return (
+        numbers.signed(float(results.logits[index])),
+        honest.probability(results, index),
+        numbers.probability(twice),
+        numbers.loss(-math.log(twice)),
     )
 
 
@@ -173,7 +217,7 @@ def formula(lab: Lab | None, exhibit: str) -> str:
     if exhibit == "smoothing":
         return tr("z = 9, 0, −10:  L = −Σ y log p with y = (1 − ε) y + ε/K, ε = 0.1, K = 3")
     return tr(
-        "e^z overflows beyond z = {half}, {brain}, {single} and {double} (float16, bfloat16, float32, float64)",
+        "e^x overflows beyond x = {half} in float16, {brain} in bfloat16, {single} in float32, {double} in float64",
         half=limits["float16"],
         brain=limits["bfloat16"],
         single=limits["float32"],

@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from softmax_explorer.export.table import Table
-    from softmax_explorer.model.numerics import Lab, Line
+    from softmax_explorer.model.numerics import Lab
     from softmax_explorer.model.snapshot import Snapshot
     from softmax_explorer.widgets.choice import Choice
     from softmax_explorer.widgets.patched_loss import PatchedLoss
     from softmax_explorer.widgets.range_ruler import RangeRuler
-    from softmax_explorer.widgets.sheet import Cell
     from softmax_explorer.widgets.sketch import Sketch
     from softmax_explorer.widgets.tuner import Tuner
 
@@ -48,7 +47,7 @@ class Settings:
         {"logits", "shift", "masked", "temperature", "target", "label_smoothing", "class_names", "panel_settings"}
     ),
     order=80,
-    hint="drag the offset to the right: naive float16 breaks first, bfloat16 and float32 follow, stable rows survive",
+    hint="drag the offset right: naive float16 breaks first, stable rows survive; an ulp is a step of the last bit",
     source="Blanchard, Higham, Higham 2021, Accurately computing the log-sum-exp and softmax functions",
 )
 class NumericsLab(StudyPanel):
@@ -107,7 +106,7 @@ class NumericsLab(StudyPanel):
             self._key, self._lab = key, _run(results, settings)
         choice.set_index(numerics.EXHIBITS.index(settings.exhibit))
         tuner.set_number(settings.offset)
-        tuner.setEnabled(settings.exhibit == "yours")
+        study.show_settings(choice, *([tuner] if settings.exhibit == "yours" else []))
         sentence = words.sentence(results, self._lab, settings.exhibit)
         self.show(sentence, words.formula(self._lab, settings.exhibit))
 
@@ -143,6 +142,7 @@ class NumericsLab(StudyPanel):
         from softmax_explorer.export import numerics as words
         from softmax_explorer.style.scale import SPACE_3
         from softmax_explorer.widgets.range_ruler import ruler_height
+        from softmax_explorer.widgets.sheet import Cell
         from softmax_explorer.widgets.stage_table import StageGroup, StageRow, StageTable, shares_of
 
         lab = self._lab
@@ -157,7 +157,7 @@ class NumericsLab(StudyPanel):
             rows = [
                 StageRow(
                     line.precision,
-                    self._cells(line, shown, place),
+                    tuple(Cell(text, None, tone) for text, tone in words.stage_cells(line, shown, place)),
                     () if line.broken else shares_of(line.trace.values.tolist()),
                     words.error_text(line) if lab.exact else "",
                     line.broken,
@@ -177,24 +177,6 @@ class NumericsLab(StudyPanel):
             rect = rect.adjusted(0, height + SPACE_3, 0, 0)
         found.paint(sketch, rect, self._study.picture)
 
-    def _cells(self, line: Line, names: list[str], place: int) -> tuple[Cell, ...]:
-        from softmax_explorer.export import numerics as words
-        from softmax_explorer.widgets.sheet import Cell
-
-        stages = {stage.name: stage for stage in line.trace.stages}
-        marked, cells = words.marked_stage(line, names), []
-        for name in names:
-            stage = stages.get(name)
-            if stage is None:
-                cells.append(Cell("–", None, "muted"))
-            elif name == marked:
-                cells.append(Cell(words.stage_text(stage, place, True)[0], None, "failed"))
-            else:
-                text, usable = words.stage_text(stage, place, False)
-                masked = name == "logits" and not stage.failure
-                cells.append(Cell(text, None, "" if usable or masked else "warning"))
-        return tuple(cells)
-
     def _place(self, lab: Lab) -> int:
         """The class whose numbers stand in the cells: the one pointed at, else the largest (the smoothed: the last)."""
         if self._spotlight is not None and self._spotlight in lab.classes:
@@ -204,6 +186,7 @@ class NumericsLab(StudyPanel):
 
     def _paint_ruler(self, sketch: Sketch, rect: QRectF, lab: Lab) -> None:
         from softmax_explorer.engine import naive
+        from softmax_explorer.export import numerics as words
         from softmax_explorer.widgets.range_ruler import RangeRuler
 
         assert self._snapshot is not None
@@ -220,10 +203,11 @@ class NumericsLab(StudyPanel):
         )
         self._ruler = RangeRuler(rect.adjusted(10, 0, -10, 0))
         picture = self._study.picture
-        top = float(lab.logits.max()) / lab.temperature
-        self._ruler.paint(sketch, picture, top, before, marks, picture.focus_visible)
+        name = tr("largest logit") if lab.temperature == 1.0 else tr("largest z/T")
+        self._ruler.paint(sketch, picture, name, words.largest(lab), before, marks, picture.focus_visible)
 
     def _paint_twice(self, sketch: Sketch, rect: QRectF, results: Results) -> None:
+        from softmax_explorer.export import numerics as words
         from softmax_explorer.model import numerics
         from softmax_explorer.model.leading import leading_classes
         from softmax_explorer.widgets.sheet import Cell, Column, Row, Sheet, rows_that_fit
@@ -242,24 +226,15 @@ class NumericsLab(StudyPanel):
         for index in classes:
             lit = index == self._spotlight
             fill, outline = sketch.class_colours(index, count, marked=lit or index == results.true_class)
-            twice = float(done.twice[index])
-            cells = (
-                Cell(numbers.signed(float(results.logits[index]))),
-                Cell(honest.probability(results, index), float(results.probabilities[index])),
-                Cell(numbers.probability(twice), twice),
-                Cell(numbers.loss(-math.log(twice))),
-            )
+            shares = (None, float(results.probabilities[index]), float(done.twice[index]), None)
+            texts = words.twice_texts(results, done, index)
+            cells = tuple(Cell(text, share) for text, share in zip(texts, shares, strict=True))
             name = class_label(results.scenario.class_names[index], index)
             rows.append(Row(name, cells, fill, outline, lit, index == results.true_class))
         if rest.size:
-            share = numbers.probability(float(done.twice[rest].sum()))
-            muted = (
-                Cell(""),
-                Cell(honest.together(results, rest), None, "muted"),
-                Cell(share, None, "muted"),
-                Cell(""),
-            )
-            rows.append(Row(tr("{count} others", count=rest.size), muted))
+            texts = ("", honest.together(results, rest), numbers.probability(float(done.twice[rest].sum())), "")
+            cells = tuple(Cell(text, None, "muted") for text in texts)
+            rows.append(Row(tr("{count} others", count=rest.size), cells))
         sheet = Sheet(sketch, rect, columns, rows)
         sheet.paint()
         for number, index in enumerate(classes):

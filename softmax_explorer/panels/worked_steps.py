@@ -93,7 +93,7 @@ class WorkedSteps(StudyPanel):
         settings = _settings(results)
         choice.set_index(VIEWS.index(settings.view))
         tuner.set_number(float(settings.step))
-        tuner.setEnabled(settings.view == "steps")
+        study.show_settings(choice, *([tuner] if settings.view == "steps" else []))
         if not snapshot.gesture:
             self._span = span_of(results.logits.tolist()) if abs(results.maximum) <= _FARTHEST else self._span
         self.show(self.describe(results), self._formula())

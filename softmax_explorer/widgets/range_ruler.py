@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF
 
 from softmax_explorer.style.scale import SPACE_2, SPACE_3
-from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import CENTRE, Sketch
 
@@ -37,12 +36,13 @@ class RangeRuler:
         self,
         sketch: Sketch,
         picture: Picture,
+        name: str,
         value: float,
         before: float | None,
         limits: Sequence[tuple[float, str]],
         focused: bool,
     ) -> None:
-        """`limits`: where something overflows, and its words; those passed are told by colour and weight."""
+        """`name`: of the value. `limits`: where something overflows, and its words; a passed one is bold and warns."""
         theme, rect, caption = sketch.theme, self._rect, sketch.typography.caption
         line, unit = sketch.line_height(caption), sketch.scale
         middle = rect.top() + line + 11 * unit
@@ -54,7 +54,6 @@ class RangeRuler:
             room = QRectF(self.x(tick) - 40 * unit, middle + 9 * unit, 80 * unit, line)
             sketch.line(self.x(tick), middle, self.x(tick), middle + 6 * unit, theme.edge)
             sketch.text(room, text, size=caption, colour=theme.muted, align=CENTRE)
-        name = tr("largest logit")
         if rect.left() + sketch.width_of(name, caption) + SPACE_2 < self.x(limits[0][0]) - 40 * unit:
             sketch.text(QRectF(rect.left(), rect.top(), rect.width(), line), name, size=caption, colour=theme.muted)
         right = rect.left()

@@ -17,6 +17,7 @@ from softmax_explorer.widgets.sketch import RIGHT, Sketch
 _BORDERS = 10  # exact borders that are drawn; those of more classes would hide the bars
 _USUAL = "1.94e130"  # no column is narrower where there is room: they stand still while the numbers change
 _WIDEST_SHARES = 60.0  # in sizes of the body text
+_CUT = 4.0  # pixels: narrower shares are not told apart
 _LEAST_SHARES = 6.0  # for which columns are left out in the lecture hall
 
 
@@ -85,7 +86,7 @@ class StageTable:
         steady = [self._widths(sketch, rows, size, least)[i] for i in shown]
         if (needed := sum(steady) - sum(widths) + max(0.0, least + gap - last)) < 0.5 * spare:
             widths, last, spare = steady, max(last, least + gap), spare - needed
-        shares = min(max(spare - SPACE_4, 0.0), _WIDEST_SHARES * sketch.typography.body)
+        shares = min(max(spare - SPACE_4, 0.0), _WIDEST_SHARES * sketch.typography.body) if self._exact else 0.0
         each = max(0.0, min((spare - SPACE_4 - shares) / (len(widths) + 1), 4.0 * size))
         widths = [width + each for width in widths]
         titles = len(self._groups) if roomy else 0
@@ -109,7 +110,7 @@ class StageTable:
             if number:
                 sketch.line(rect.left(), y, end, y, theme.edge)
             if roomy:
-                room = QRectF(rect.left(), y, end - rect.left(), height)
+                room = QRectF(rect.left(), y, rect.width(), height)
                 sketch.text(room, group.title, size=size, bold=True)
                 y += height
             for row in group.rows:
@@ -159,9 +160,16 @@ class StageTable:
         thick = round(min(0.7 * rect.height(), 1.5 * sketch.line_height()))
         top = round(rect.center().y() - thick / 2)
         if not row.shares:
-            sketch.text(rect, tr("no probabilities"), size=sketch.typography.caption, colour=theme.warning)
+            words, caption = tr("no probabilities"), sketch.typography.caption
+            if sketch.width_of(words, caption) > rect.width():
+                words = tr("no p")
+            sketch.text(rect, words, size=caption, colour=theme.warning)
             return
         left = rect.left()
+        coloured = self._num_classes <= MAX_COLOURED_CLASSES
+        if not coloured:  # one bar, cut where there is room for a cut: what is thin must not look like nothing
+            total = min(sum(row.shares), 1.0) * rect.width()
+            sketch.fill(QRectF(round(left), top + 1, round(total), thick - 2), theme.neutral)
         for index, share in zip(self._classes, row.shares, strict=True):
             right = min(left + share * rect.width(), rect.right())
             bar = QRectF(round(left), top, round(right) - round(left), thick)
@@ -170,19 +178,23 @@ class StageTable:
             if bar.width() <= 0.0:
                 continue
             picture.zone(bar, index)
-            if self._num_classes > MAX_COLOURED_CLASSES and not lit:
-                sketch.bar(bar.adjusted(1, 1, -1, -1) if bar.width() > 2.0 else QRectF(), theme.neutral)
+            if not coloured and not lit:
+                if bar.width() > _CUT:
+                    sketch.fill(QRectF(bar.right() - 1.0, top, 1.0, thick), theme.surface)
                 continue
             fill, outline = sketch.class_colours(index, self._num_classes, marked=lit)
-            sketch.bar(bar, theme.accent if self._num_classes > MAX_COLOURED_CLASSES else fill, outline)
+            sketch.bar(bar, fill if coloured else theme.accent, outline)
             if lit:
                 sketch.line(bar.left(), top + thick + 1, bar.right(), top + thick + 1, theme.text, 2.0)
 
     def _paint_borders(self, sketch: Sketch, bars: QRectF, runs: Sequence[Sequence[float]]) -> None:
-        """The exact borders, over each run of rows that have shares."""
-        x = bars.left()
-        for share in self._exact[: min(len(self._exact) - 1, _BORDERS)]:
+        """The exact borders of what is wide enough to see, over each run of rows that have shares."""
+        x, drawn, last = bars.left(), 0, len(self._exact) - 1
+        for number, share in enumerate(self._exact):
             x += share * bars.width()
+            if number == last or drawn == _BORDERS or share * bars.width() < _CUT:
+                continue
+            drawn += 1
             for top, bottom in runs:
                 sketch.line(x, top, x, bottom, sketch.theme.ghost, dashed=True)
 

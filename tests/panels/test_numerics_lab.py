@@ -51,9 +51,9 @@ def test_the_offset_breaks_one_precision_after_the_other(stage, qtbot):
     assert list(dict.fromkeys(order)) == [
         "float16",
         "float16, bfloat16, float32",
-        "float16, bfloat16, float32, float64",
+        "all 4 precisions",
     ]
-    assert "stable survives in 3 of 4" in said[-1]  # a million is beyond what float16 can hold at all
+    assert "stable breaks in float16 alone, whose numbers end at 65504" in said[-1]
     assert all(before != after for before, after in pairwise(pictures))
     qtbot.waitUntil(lambda: shown.host.commits == ["Offset of all logits"])
     QTest.keyClick(tuner, Qt.Key.Key_Home)
@@ -72,7 +72,17 @@ def test_the_marker_on_the_ruler_is_the_same_offset(stage):
     # half of the ruler is 10^3: a pixel of 700 is 2 percent
     assert offset + 2.1 == pytest.approx(1e3, rel=0.05)
     assert shown.host.commits == ["Offset of all logits"]
-    assert "naive breaks in float16, bfloat16, float32, float64" in _said(shown)
+    assert "naive breaks in all 4 precisions" in _said(shown)
+
+
+def test_at_another_temperature_it_speaks_of_what_is_exponentiated(stage):
+    warm = IRIS.with_temperature(2.0)
+    assert "The largest z/T is 8.05: all hold" in NumericsLab.describe(Results(_set(warm, offset=14.0)))
+    assert "The largest z/T is 12.05: naive breaks in float16;" in NumericsLab.describe(
+        Results(_set(warm, offset=22.0))
+    )
+    assert "The largest z/T is 0.00: all hold" in NumericsLab.describe(Results(IRIS.with_temperature(math.inf)))
+    assert "divided by 0" in NumericsLab.describe(Results(IRIS.with_temperature(0.0)))
 
 
 def test_every_exhibit_is_chosen_said_and_kept(stage):
@@ -83,7 +93,7 @@ def test_every_exhibit_is_chosen_said_and_kept(stage):
     for number, exhibit in enumerate(numerics.EXHIBITS):
         choice.setCurrentIndex(number)
         said.append(_said(shown))
-        assert tuner.isEnabled() == (exhibit == "yours")
+        assert tuner.isVisible() == (exhibit == "yours")
         loaded = session.loads(session.dumps(shown.host.scenario))
         assert NumericsLab.describe(Results(loaded)) == said[-1]
     assert len(set(said)) == len(numerics.EXHIBITS)
