@@ -166,6 +166,7 @@ class Descent(StudyPanel):
             tuple(run.chances for run in race.runs),
             before,
             descent.can_run(results),
+            self._snapshot.gesture,
             self._ways(sketch, results, race, step) if results.num_unmasked == 3 and descent.can_run(results) else None,
             other,
         )
@@ -179,8 +180,8 @@ class Descent(StudyPanel):
         columns, corners = np.searchsorted(race.classes, classes), []
         for index, column in zip(classes, columns.tolist(), strict=True):
             lit, name = index == self._spotlight, shown_name(scenario.class_names[index], index)
-            name = tr("{name} (true)", name=name) if index == results.true_class else name
             value = numbers.percent_short(*race.runs[_counting(results)].texts(step, column))
+            value = tr("{share} (true)", share=value) if index == results.true_class else value
             corners.append(Corner(index, name, value, sketch.class_colours(index, scenario.num_classes), lit))
         points = tuple(run.probabilities[:, columns] for run in race.runs)
         old = simplex.among(ghost, classes).probabilities if ghost is not None else None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from softmax_explorer import engine
 from softmax_explorer.export import honest
+from softmax_explorer.model.loss_curves import GRID, REACH, Curve, curves, pulls, smoothing
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
 from softmax_explorer.panels.study_panel import StudyPanel
@@ -24,24 +24,12 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.axes import Axes
     from softmax_explorer.widgets.sketch import Sketch
 
-REACH = 12.0  # the axis of logits, to either side
-SMOOTHING = 0.1  # of the smoothed curve, where the scenario has none
-_GRID = np.linspace(-REACH, REACH, 97)
-_GRID.setflags(write=False)
 _WRONG = -8.0  # a logit at which the true class is confidently taken for wrong
 _HIGHEST = 6.0  # nats on the axis of the loss
-_HALL = 1.5  # times the desktop's type: there no line is to spare
 _NARROW = 380  # pixels, for a body text of 13: below, the gradients stand alone
+_LOW = 200  # below, the axis of logits goes without its name
+_BELOW = 6.0  # under it, for the handle
 _OFF = 0.1  # pixels by which a straight piece may miss its curve
-
-
-class _Curve(NamedTuple):
-    """One loss over the logits of `_GRID`: L, and dL/dz of the true class."""
-
-    id: str
-    name: str
-    losses: np.ndarray
-    gradients: np.ndarray
 
 
 @panel(
@@ -56,7 +44,8 @@ class _Curve(NamedTuple):
 class LossCurves(StudyPanel):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._curves: tuple[_Curve, ...] = ()
+        self._curves: tuple[Curve, ...] = ()
+        self._names: list[str] = []
         self._key: tuple[object, ...] = ()
         self._lines_key: tuple[object, ...] = ()
         self._lines: list[tuple[np.ndarray, np.ndarray]] = []
@@ -83,7 +72,8 @@ class LossCurves(StudyPanel):
         others[results.true_class] = 0.0
         key = (others.tobytes(), scenario.temperature, results.true_class, scenario.label_smoothing)
         if key != self._key:  # while the true logit moves, the curves stand still
-            self._key, self._curves = key, _curves(results)
+            self._key, self._curves = key, curves(results)
+            self._names = [_name(curve.id, results) for curve in self._curves]
         sentence = self.describe(results)
         self.show(sentence, _formula(results))
 
@@ -91,10 +81,10 @@ class LossCurves(StudyPanel):
     def table(cls, results: Results) -> Table:
         from softmax_explorer.export.table import Table
 
-        curves = _curves(results)
-        columns = [column for curve in curves for column in (curve.id, f"{curve.id} gradient")]
-        values = np.column_stack([part for curve in curves for part in (curve.losses, curve.gradients)])
-        rows = ((z, *row) for z, row in zip(_GRID.tolist(), values.tolist(), strict=True))
+        found = curves(results)
+        columns = [column for curve in found for column in (curve.id, f"{curve.id} gradient")]
+        values = np.column_stack([part for curve in found for part in (curve.losses, curve.gradients)])
+        rows = ((z, *row) for z, row in zip(GRID.tolist(), values.tolist(), strict=True))
         return Table(("true logit", *columns), tuple(rows))
 
     @classmethod
@@ -109,7 +99,7 @@ class LossCurves(StudyPanel):
                 name=name,
                 share=honest.probability(results, results.true_class, numbers.percent_short),
             )
-        entropy, squared = _pulls(results, [_shown_logit(results), _WRONG])
+        entropy, squared = pulls(results, [_shown_logit(results), _WRONG])
         return tr(
             "At logit {logit} {name} is pulled with {ce} by cross-entropy and {mse} by the squared error; at {wrong}, "
             "confidently wrong, with {wrong_ce} and {wrong_mse}",
@@ -138,9 +128,10 @@ class LossCurves(StudyPanel):
         legend = QRectF(rect.left() + margin, rect.top(), rect.width() - margin, line)
         if narrow:  # every name, in lines from end to end
             legend.setLeft(rect.left())
-        lines = self._paint_legend(sketch, legend, results)
-        lines += 1 if sketch.scale > _HALL else 2  # with what stands over the plots
-        top, bottom = rect.top() + lines * line + 2 * SPACE_2, rect.bottom() - 2 * line - SPACE_2
+        low, below = rect.height() < _LOW * sketch.scale, _BELOW * sketch.scale
+        lines = self._paint_legend(sketch, legend, results) + 1  # with what stands over the plots
+        top = rect.top() + lines * line + (SPACE_2 if low else 2 * SPACE_2)
+        bottom = rect.bottom() - (1 if low else 2) * line - 4 - below
         width = (rect.width() - 2 * margin - SPACE_4) / 2
         left = QRectF(rect.left() + margin, top, width, bottom - top)
         right = left.translated(width + margin + SPACE_4, 0)
@@ -150,12 +141,13 @@ class LossCurves(StudyPanel):
         losses = Axes(left, (-REACH, REACH), (0.0, _HIGHEST))
         slopes = Axes(right, (-REACH, REACH), (-1.05 * pull, 0.25 * pull))
         self._axes = (losses, slopes)
-        ticks = nice_ticks(-REACH, REACH, 5)
+        ticks, label = nice_ticks(-REACH, REACH, 5), "" if low else tr("logit of the true class")
+        most = 3 if low else 5
         if not narrow:
-            losses.paint(sketch, ticks, nice_ticks(0.0, _HIGHEST, 4), tr("logit of the true class"), tr("loss L"))
-        slopes.paint(
-            sketch, ticks, nice_ticks(-pull, 0.0, 5), tr("logit of the true class"), tr("gradient dL/dz: its pull")
-        )
+            losses.paint(sketch, ticks, nice_ticks(0.0, _HIGHEST, most), label, tr("loss L"), below=below)
+        slopes.paint(sketch, ticks, nice_ticks(-pull, 0.0, most), label, tr("gradient dL/dz: its pull"), below=below)
+        if label:
+            self._name_ticks(sketch, results, right if narrow else left, below)
         plots = {"slopes": slopes} if narrow else {"losses": losses, "slopes": slopes}
         self._paint_curves(sketch, results, plots)
         for axes in plots.values():
@@ -193,7 +185,7 @@ class LossCurves(StudyPanel):
         for number, curve in enumerate(self._curves):
             lowest = float(np.min(curve.losses))
             if lowest > _HIGHEST:
-                name = tr("smoothed") if curve.id == "smoothed" else curve.name
+                name = tr("smoothed") if curve.id == "smoothed" else self._names[number]
                 text = tr("{name}: from {loss} on", name=name, loss=numbers.loss(lowest))
                 text = tr("{name}: ∞", name=name) if lowest == math.inf else text
                 room = QRectF(rect.left(), rect.top() + 2, rect.width() - 4, sketch.line_height(size))
@@ -208,19 +200,33 @@ class LossCurves(StudyPanel):
         from softmax_explorer.widgets.flow import flow
 
         size, unit, chosen = sketch.typography.caption, sketch.scale, results.scenario.loss
-        widths = [sketch.width_of(curve.name, size, curve.id == chosen) + 2 for curve in self._curves]
+        named = list(zip(self._curves, self._names, strict=True))
+        widths = [sketch.width_of(name, size, curve.id == chosen) + 2 for curve, name in named]
         places = flow([width + 38 * unit for width in widths], room.width() + 14 * unit)
-        for number, (curve, width, (line, start)) in enumerate(zip(self._curves, widths, places, strict=True)):
+        for number, ((curve, name), width, (line, start)) in enumerate(zip(named, widths, places, strict=True)):
             left, top = room.left() + start, room.top() + line * room.height()
             middle, colour = top + room.height() / 2, sketch.theme.series[number]
             sketch.curve([left, left + 18 * unit], [middle, middle], colour, 3.0, dashed=curve.id == "smoothed")
             at = QRectF(left + 24 * unit, top, width, room.height())
-            sketch.text(at, curve.name, size=size, bold=curve.id == chosen)
+            sketch.text(at, name, size=size, bold=curve.id == chosen)
         return places[-1][0] + 1
+
+    def _name_ticks(self, sketch: Sketch, results: Results, rect: QRectF, below: float) -> None:
+        """What the ticks on the axis are, below it, where there are any and there is room beside the axis's name."""
+        from PySide6.QtCore import QRectF
+
+        size, text = sketch.typography.caption, tr("ticks: the other classes")
+        line, taken = sketch.line_height(size), sketch.width_of(tr("logit of the true class"), size)
+        others = np.delete(results.logits, results.true_class)
+        if (np.abs(others) <= REACH).any() and sketch.width_of(text, size) + taken + 12 <= rect.width():
+            room = QRectF(rect.left(), rect.bottom() + 2 + below + line, rect.width() - taken, line)
+            sketch.text(room, text, size=size, colour=sketch.theme.muted)
 
     def _paint_classes(self, sketch: Sketch, results: Results, axes: Axes) -> None:
         """A tick on the axis where every other class stands: to its right, the true class leads."""
         from PySide6.QtCore import QRectF
+
+        from softmax_explorer.style.theme import MAX_COLOURED_CLASSES
 
         count, unit = results.scenario.num_classes, sketch.scale
         assert self._study is not None
@@ -228,7 +234,8 @@ class LossCurves(StudyPanel):
             if index == results.true_class or not -REACH <= logit <= REACH:
                 continue
             lit = index == self._spotlight
-            x, bottom, half, height = axes.x(logit), axes.rect.bottom(), 3.0 if lit else 1.5, 18 if lit else 10
+            x, bottom, height = axes.x(logit), axes.rect.bottom(), 18 if lit else 10
+            half = 3.0 if lit else 1.5 if count <= MAX_COLOURED_CLASSES else 0.5
             fill, outline = sketch.class_colours(index, count, marked=lit)
             sketch.bar(QRectF(x - half * unit, bottom - height * unit, 2 * half * unit, height * unit), fill, outline)
             self._study.picture.zone(QRectF(x - 4 * unit, bottom - 12 * unit, 8 * unit, 12 * unit), index)
@@ -253,7 +260,7 @@ class LossCurves(StudyPanel):
             sketch.line(x, axes.rect.top(), x, axes.rect.bottom(), sketch.theme.accent, 3.0 if lit else 1.5)
             for number, curve in enumerate(self._curves):
                 values = curve.losses if name == "losses" else curve.gradients
-                value = float(np.interp(logit, _GRID, values))
+                value = float(np.interp(logit, GRID, values))
                 if axes.y_range[0] <= value <= axes.y_range[1]:
                     sketch.dot(x, axes.y(value), 3.5 * sketch.scale, sketch.theme.series[number])
             sketch.handle(x, axes.rect.bottom(), picture.focus_visible and place == 0)
@@ -283,60 +290,14 @@ def _shown_logit(results: Results) -> float:
     return min(max(float(results.logits[results.true_class]), -REACH), REACH)
 
 
-def _with_true_logit(results: Results, logits: np.ndarray) -> np.ndarray:
-    """A row for each of these logits of the true class, all other classes' as they are."""
-    batch = np.tile(results.logits, (logits.size, 1))
-    batch[:, results.true_class] = logits
-    return batch
-
-
-def _curves(results: Results) -> tuple[_Curve, ...]:
-    """Each loss with the true class's logit on the grid, all other logits as they are."""
-    scenario, true = results.scenario, results.true_class
-    t, smoothing = scenario.temperature, scenario.label_smoothing or SMOOTHING
-    done = engine.AccuratePass(_with_true_logit(results, _GRID), t)
-    binary, binary_gradient = _binary(results)
-    return (
-        _Curve(
-            "cross-entropy", tr("cross-entropy"), done.cross_entropy(true), done.cross_entropy_gradient(true)[:, true]
-        ),
-        _Curve(
-            "mse", tr("squared error"), done.mean_squared_error(true), done.mean_squared_error_gradient(true)[:, true]
-        ),
-        _Curve("focal", tr("focal, γ = 2"), done.focal_loss(true), done.focal_loss_gradient(true)[:, true]),
-        _Curve("binary-cross-entropy", tr("binary cross-entropy"), binary, binary_gradient),
-        _Curve(
-            "smoothed",
-            tr("cross-entropy, smoothed by {share}", share=numbers.plain(smoothing)),
-            done.cross_entropy(true, smoothing),
-            done.cross_entropy_gradient(true, smoothing)[:, true],
-        ),
-    )
-
-
-def _binary(results: Results) -> tuple[np.ndarray, np.ndarray]:
-    """Binary cross-entropy over the grid and its slope. The other classes are one number: each has its own sigmoid."""
-    t = results.scenario.temperature
-    others = np.delete(results.logits, results.true_class)
-    with np.errstate(all="ignore"):
-        here, there = (np.nan_to_num(_scaled(z, t), nan=0.0, posinf=np.inf, neginf=-np.inf) for z in (_GRID, others))
-        loss = engine.binary_cross_entropy(here, np.ones_like(here))
-        slope = engine.binary_cross_entropy_gradient(here, np.ones_like(here))
-        loss = loss + engine.binary_cross_entropy(there, np.zeros_like(there)).sum()
-        return loss, np.where(slope == 0.0, 0.0, slope / t)
-
-
-def _scaled(logits: np.ndarray, temperature: float) -> np.ndarray:
-    if temperature > 0.0:
-        return np.where(np.isneginf(logits), -np.inf, logits / temperature)
-    return np.sign(logits) * np.inf
-
-
-def _pulls(results: Results, logits: list[float]) -> tuple[list[float], list[float]]:
-    """The gradients of cross-entropy and of the squared error, with the true class's logit at each of these."""
-    true = results.true_class
-    done = engine.AccuratePass(_with_true_logit(results, np.array(logits)), results.scenario.temperature)
-    return done.cross_entropy_gradient(true)[:, true].tolist(), done.mean_squared_error_gradient(true)[:, true].tolist()
+def _name(id: str, results: Results) -> str:
+    names = {
+        "cross-entropy": tr("cross-entropy"),
+        "mse": tr("squared error"),
+        "focal": tr("focal, γ = 2"),
+        "binary-cross-entropy": tr("binary cross-entropy"),
+    }
+    return names.get(id) or tr("cross-entropy, smoothed by {share}", share=numbers.plain(smoothing(results)))
 
 
 def _pieces(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -348,7 +309,7 @@ def _pieces(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     kept = np.ones(ys.size, bool)
     if np.isfinite(passed).all():
         kept[1:-1] = np.diff(np.floor(passed)) > 0.0
-    return axes.x(_GRID[kept]), ys[kept]
+    return axes.x(GRID[kept]), ys[kept]
 
 
 def _formula(results: Results) -> str:

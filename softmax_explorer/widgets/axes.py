@@ -44,10 +44,13 @@ class Axes:
         y_ticks: Sequence[tuple[float, str]],
         x_label: str = "",
         y_label: str = "",
+        *,
+        below: float = 0.0,
     ) -> None:
         """Grid lines and their numbers outside the rectangle: keep a caption's height below and its width on the left.
 
-        `x_label` stands at the right end below the numbers' line, `y_label` over the top left corner.
+        `x_label` stands at the right end below the numbers' line, `y_label` over the top left corner; `below`
+        pixels are left free under the axis, for a handle that stands on it.
         """
         size, rect, theme = sketch.typography.caption, self.rect, sketch.theme
         height, wide = sketch.line_height(size), 120 * sketch.scale
@@ -55,7 +58,11 @@ class Axes:
             x = self.x(value)
             sketch.line(x, rect.top(), x, rect.bottom())
             sketch.text(
-                QRectF(x - wide / 2, rect.bottom() + 2, wide, height), text, size=size, colour=theme.muted, align=CENTRE
+                QRectF(x - wide / 2, rect.bottom() + 2 + below, wide, height),
+                text,
+                size=size,
+                colour=theme.muted,
+                align=CENTRE,
             )
         for value, text in y_ticks:
             y = self.y(value)
@@ -63,8 +70,8 @@ class Axes:
             room = QRectF(rect.left() - wide, y - height / 2, wide - SPACE_1, height)
             sketch.text(room, text, size=size, colour=theme.muted, align=RIGHT)
         if x_label:
-            below = QRectF(rect.left(), rect.bottom() + 2 + height, rect.width(), height)
-            sketch.text(below, x_label, size=size, colour=theme.muted, align=RIGHT)
+            under = QRectF(rect.left(), rect.bottom() + 2 + below + height, rect.width(), height)
+            sketch.text(under, x_label, size=size, colour=theme.muted, align=RIGHT)
         if y_label:
             above = QRectF(rect.left(), rect.top() - height - 2, rect.width(), height)
             sketch.text(above, y_label, size=size, colour=theme.muted)

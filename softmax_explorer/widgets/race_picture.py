@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from softmax_explorer.style.scale import SPACE_2, SPACE_3, SPACE_4
+from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.picture import Picture
-from softmax_explorer.widgets.race_plot import RacePlot, Runner, paint_runners, paint_trail
+from softmax_explorer.widgets.race_plot import BELOW, RacePlot, Runner, paint_runners, paint_trail
 from softmax_explorer.widgets.sketch import Sketch
 from softmax_explorer.widgets.triangle import Triangle
 
@@ -47,7 +47,10 @@ class Other(NamedTuple):
 
 
 class Race(NamedTuple):
-    """`losses` and `chances` (steps + 1) from 0 to 1 of each runner; `ghost` both of one of them as they were."""
+    """`losses` and `chances` (steps + 1) from 0 to 1 of each runner; `ghost` both of one of them as they were.
+
+    `can_move`: whether there is a way to go; `moving`: whether a gesture lasts.
+    """
 
     step: int
     title: str
@@ -57,6 +60,7 @@ class Race(NamedTuple):
     chances: tuple[np.ndarray, ...]
     ghost: tuple[np.ndarray, np.ndarray] | None
     can_move: bool
+    moving: bool
     ways: Ways | None
     other: Other | None
 
@@ -75,7 +79,8 @@ class RacePicture:
         margin = sketch.width_of("100 %", sketch.typography.caption) + SPACE_2
         low, narrow = rect.height() < _LOW * sketch.scale, rect.width() < _NARROW * sketch.scale
         self._x_label = "" if low else tr("step")
-        top, bottom = rect.top() + head + line + SPACE_2, rect.bottom() - (1 if low else 2) * line - SPACE_2
+        below = BELOW * sketch.scale
+        top, bottom = rect.top() + head + line + SPACE_2, rect.bottom() - (1 if low else 2) * line - SPACE_1 - below
         room = rect.width() - SPACE_3 * sketch.scale
         width = room - margin if narrow else (room - 2 * margin - SPACE_4) / 2
         left = QRectF(rect.left() + margin, top, width, max(10.0, bottom - top))
@@ -110,9 +115,9 @@ class RacePicture:
     def _paint_plot(self, sketch: Sketch, rect: QRectF, name: str, label: str, race: Race) -> RacePlot:
         number, values = (0, race.losses) if name == LOSSES else (1, race.chances)
         plot = self._plots[name] = RacePlot(rect, values[0].size - 1)
-        plot.paint_frame(sketch, self._x_label, label)
+        plot.paint_frame(sketch, self._x_label, label, race.step if race.can_move else None)
         for run, runner in zip(values, race.runners, strict=True):
-            plot.paint_run(sketch, run, race.step, runner)
+            plot.paint_run(sketch, run, race.step, runner, race.moving)
         if race.ghost is not None:
             plot.paint_ghost(sketch, race.ghost[number])
         return plot
@@ -129,7 +134,7 @@ class RacePicture:
         if ways.target is not None:
             shape.paint_target(sketch, ways.target)
         for points, runner in zip(ways.points, race.runners, strict=True):
-            paint_trail(sketch, *shape.xy(points), race.step, runner)
+            paint_trail(sketch, *shape.xy(points), race.step, runner, race.moving)
         start = ways.points[0][0]
         shape.paint_point(sketch, start, ways.old, True, False)
         x, y = (float(v) for v in shape.xy(start))

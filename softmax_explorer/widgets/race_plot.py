@@ -14,6 +14,8 @@ from softmax_explorer.widgets.axes import Axes, nice_ticks
 from softmax_explorer.widgets.flow import flow
 from softmax_explorer.widgets.sketch import Sketch
 
+BELOW = 6.0  # pixels under the axis for the handle, for a body text of 13
+
 
 class Runner(NamedTuple):
     """How one run looks: `strong` for the one that counts now."""
@@ -33,14 +35,17 @@ class RacePlot:
     def step_at(self, x: float) -> int:
         return min(max(round(self.axes.at(x, 0.0)[0]), 0), self._steps)
 
-    def paint_frame(self, sketch: Sketch, x_label: str, y_label: str) -> None:
-        levels = [(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")]
+    def paint_frame(self, sketch: Sketch, x_label: str, y_label: str, handle_at: int | None) -> None:
+        """`handle_at`: the step at which a handle stands on the axis, if one does: its place is left free."""
+        levels = [(0.0, "" if handle_at == 0 else "0"), (0.5, "50 %"), (1.0, "100 %")]
         most = min(7, max(2, int(self.axes.rect.width() / (2.5 * sketch.typography.caption))))
-        self.axes.paint(sketch, nice_ticks(0.0, self._steps, most), levels, x_label, y_label)
+        self.axes.paint(
+            sketch, nice_ticks(0.0, self._steps, most), levels, x_label, y_label, below=BELOW * sketch.scale
+        )
 
-    def paint_run(self, sketch: Sketch, values: np.ndarray, step: int, runner: Runner) -> None:
+    def paint_run(self, sketch: Sketch, values: np.ndarray, step: int, runner: Runner, moving: bool) -> None:
         xs, ys = self.axes.x(np.arange(values.size)), self.axes.y(values)
-        paint_trail(sketch, xs, ys, step, runner, self.axes.rect)
+        paint_trail(sketch, xs, ys, step, runner, moving, self.axes.rect)
 
     def paint_ghost(self, sketch: Sketch, values: np.ndarray) -> None:
         with_clip(sketch, self.axes.rect)
@@ -55,13 +60,22 @@ class RacePlot:
 
 
 def paint_trail(
-    sketch: Sketch, xs: np.ndarray, ys: np.ndarray, step: int, runner: Runner, clip: QRectF | None = None
+    sketch: Sketch,
+    xs: np.ndarray,
+    ys: np.ndarray,
+    step: int,
+    runner: Runner,
+    moving: bool,
+    clip: QRectF | None = None,
 ) -> None:
-    """A run as a line in pixels: where it has been, where it will go, and a dot where it is."""
+    """A run as a line in pixels: where it has been, where it will go, and a dot where it is.
+
+    While the hand moves what is to come is one pixel wide, which costs a fifth.
+    """
     if clip is not None:
         with_clip(sketch, clip)
     if step < xs.size - 1:
-        sketch.curve(xs[step:], ys[step:], _faint(runner.colour, sketch.theme.surface), 1.0)
+        sketch.curve(xs[step:], ys[step:], _faint(runner.colour, sketch.theme.surface), 1.0 if moving else 1.8)
     if step:
         sketch.curve(xs[: step + 1], ys[: step + 1], runner.colour, 3.0 if runner.strong else 2.0)
     if clip is not None:
@@ -72,8 +86,8 @@ def paint_trail(
 
 @cache
 def _faint(colour: str, surface: str) -> str:
-    """Half way from the surface to the colour: an opaque stroke costs less than a translucent one."""
-    mixed = (0.5 * int(colour[i : i + 2], 16) + 0.5 * int(surface[i : i + 2], 16) for i in (1, 3, 5))
+    """Most of the way from the surface to the colour: an opaque stroke costs less than a translucent one."""
+    mixed = (0.7 * int(colour[i : i + 2], 16) + 0.3 * int(surface[i : i + 2], 16) for i in (1, 3, 5))
     return "#" + "".join(f"{round(value):02x}" for value in mixed)
 
 
