@@ -47,6 +47,7 @@ class Panes(Split):
         self.torn: dict[str, TornWindow] = {}
         self._torn_geometries: dict[str, QByteArray] = {}
         self._torn_later: list[str] = []
+        self._came_from: dict[str, int] = {}  # the place among the panes of what was torn off there
         self._panes: list[Pane] = []
         self._room: int | None = None
         self._asked_for = self._focused = ""
@@ -139,15 +140,19 @@ class Panes(Split):
         self._arrange()
 
     def tear_off(self, panel_id: str) -> None:
-        """Into a window of its own."""
+        """Into a window of its own, from which it comes back to where it was."""
         if not self.can_tear_off(panel_id):
             return
         from softmax_explorer.app.torn_window import TornWindow
 
+        front = self.current()
         if panel_id in self.beside:
+            self._came_from[panel_id] = self.beside.index(panel_id)
             self.close_pane(panel_id)
         slot = self.slots[panel_id]
         self.tabs.removeTab(self.tabs.indexOf(slot))
+        if front and front != panel_id:
+            self.tabs.setCurrentWidget(self.slots[front])
         window = TornWindow(self.window(), slot, self._titles[panel_id], self._store, self._put_back)
         window.apply(self._host.theme)
         window.place(self._torn_geometries.get(panel_id, QByteArray()))
@@ -168,8 +173,16 @@ class Panes(Split):
     def _put_back(self, panel_id: str) -> None:
         window = self.torn.pop(panel_id)
         self._torn_geometries[panel_id] = window.saveGeometry()
+        place = self._came_from.pop(panel_id, None)
+        front = self.current()
         self._insert_tab(panel_id)
-        self.tabs.setCurrentWidget(self.slots[panel_id])
+        if place is None or not self.can_put_beside(panel_id):
+            self.tabs.setCurrentWidget(self.slots[panel_id])
+            return
+        self.beside.insert(place, panel_id)
+        self.shares = ()
+        self._arrange()
+        self.tabs.setCurrentWidget(self.slots[front])
 
     # How it is laid out -----------------------------------------------------------------------------------------------
     def set_beside(self, panel_ids: list[str]) -> None:

@@ -183,6 +183,20 @@ def test_a_torn_off_panel_is_a_window_over_the_same_state(open_window, leave):
     assert panel.window() is window
 
 
+def test_a_pane_torn_off_comes_back_to_its_place(open_window):
+    window = open_window()
+    panes = window.content.panes
+    panes.put_beside(SECOND)
+    window.content.show_panel("simplex")
+    choose(pane_menu(window, PAIR), "Tear off")
+    assert panes_of(window) == [SECOND]
+    assert panes.current() == "simplex", "what is in front of the tabs stays there"
+    panes.torn[PAIR].close()
+    settle()
+    assert panes_of(window) == [PAIR, SECOND]
+    assert panes.current() == "simplex"
+
+
 def test_choosing_a_torn_off_panel_brings_its_window(open_window):
     window = open_window()
     window.content.panes.tear_off(SECOND)
