@@ -59,14 +59,13 @@ class DistillationPanel(StudyPanel):
         self._key: tuple[bytes, bytes, int] | None = None
         self._curves: tuple[np.ndarray, np.ndarray] = (np.zeros(3), np.zeros(3))
         self._at_one: Results | None = None
-        self._span, self._top = _LEAST_SPAN, 1.0
+        self._span, self._top, self._longest = _LEAST_SPAN, 1.0, 1.0
         self._rows: StudentRows | None = None
         self._plot: TemperaturePlot | None = None
         self._doing = ""  # what undo will call it
 
     def build(self) -> QWidget:
-        from PySide6.QtWidgets import QSizePolicy
-
+        from softmax_explorer.widgets.button_row import ButtonRow
         from softmax_explorer.widgets.choice import Choice
         from softmax_explorer.widgets.picture import Picture
         from softmax_explorer.widgets.push import Push
@@ -78,17 +77,15 @@ class DistillationPanel(StudyPanel):
         self._step = step = Push(tr("Step"))
         step.setToolTip(tr("One step of gradient descent on the student’s logits, learning rate 1"))
         step.clicked.connect(self._descend)
-        step.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         again = Push(tr("New student"))
         again.setToolTip(tr("All the student’s logits back to 0"))
-        again.setSizePolicy(step.sizePolicy())
         again.clicked.connect(lambda: self._store((), tr("New student"), commit=True))
         picture = Picture(self._paint, steps=True)
         picture.setAccessibleName(tr("Student’s logits"))
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._nudge)
         picture.finished.connect(lambda: self.host.commit(self._doing))
-        return self.framed(picture, loss, step, again)
+        return self.framed(picture, loss, ButtonRow((step, again)))
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
@@ -117,7 +114,7 @@ class DistillationPanel(StudyPanel):
 
     def _scale(self, gesture: bool) -> None:
         """Axes that hold everything; while the hand moves they only grow."""
-        from softmax_explorer.widgets.axes import rounded_up
+        from softmax_explorer.widgets.axes import rounded_up, share_scale
 
         pair = self._pair
         assert pair is not None
@@ -127,6 +124,10 @@ class DistillationPanel(StudyPanel):
         top = min(1.15 * float(curve[np.isfinite(curve)].max(initial=0.0)), 1e300) or 1.0
         self._span = max(span, self._span) if gesture else span
         self._top = max(top, self._top) if gesture else top
+        assert self._at_one is not None
+        shares = (pair.teacher.probabilities, pair.student.probabilities, self._at_one.probabilities)
+        longest = share_scale(max(float(p.max()) for p in shares))
+        self._longest = max(longest, self._longest) if gesture else longest
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -191,7 +192,7 @@ class DistillationPanel(StudyPanel):
             for each in (results, pair.student)
         )
         ghosts = (ghost.teacher.probabilities, ghost.student.probabilities) if ghost is not None else None
-        painted.paint_targets(teacher, student, ghosts, self._at_one.probabilities)
+        painted.paint_targets(teacher, student, ghosts, self._at_one.probabilities, self._longest)
         if narrow:
             self._plot = None
             self._paint_legend(sketch, rect)
@@ -307,8 +308,8 @@ def _sentence(pair: Distillation) -> str:
         before = _others(Results(results.scenario.with_temperature(1.0)))
         others = tr("{share} (at 1: {before})", share=others, before=before)
     return tr(
-        "At temperature {temperature} the teacher gives all but {name} {others}; the largest pull is {squared} with "
-        "T², {plain} without; KL to the student is {kl} nats",
+        "At temperature {temperature} the teacher leaves {others} to all but {name}; the largest pull is {squared} "
+        "with T², {plain} without; the student is {kl} nats away (KL)",
         temperature=numbers.temperature(results.scenario.temperature),
         name=name,
         others=others,

@@ -106,15 +106,22 @@ class StudentRows:
             sketch.text(room, text, size=sketch.typography.caption, colour=theme.muted)
 
     def paint_targets(
-        self, teacher: Pupil, student: Pupil, ghosts: tuple[np.ndarray, np.ndarray] | None, at_one: np.ndarray
+        self,
+        teacher: Pupil,
+        student: Pupil,
+        ghosts: tuple[np.ndarray, np.ndarray] | None,
+        at_one: np.ndarray,
+        longest: float,
     ) -> None:
-        """Two bars a class: the teacher's filled, the student's hollow; a tick where the teacher stood at T = 1."""
+        """Two bars a class: the teacher's filled, the student's hollow; a tick where the teacher stood at T = 1.
+        `longest`: the share of a bar from end to end.
+        """
         sketch, rows, theme = self._sketch, self._rows, self._sketch.theme
         (left, right), count = self._bars, len(teacher.probabilities)
         writes, size = rows.height >= rows.line, sketch.typography.caption
         texts = (*teacher.texts.values(), *student.texts.values())
         number = max(sketch.width_of(text, size) for text in texts) + SPACE_2 * sketch.scale if writes else 0.0
-        width = max(right - left - number, 20.0)
+        width = max(right - left - number, 20.0) / longest
         words = (tr("▮ teacher  ▯ student  ❘ at T = 1"), tr("▮ teacher  ▯ student"), tr("soft targets"))
         rows.caption(left, right - left, *words)
         both = writes and rows.height >= 2 * rows.line

@@ -17,15 +17,22 @@ class ValueColumn:
     """`rows` are the rectangles of the cells; `span` holds the values at the ends of the bars, and 0.
 
     A zero is a ring on the zero line and a bold 0; a value beyond the span fills the bar to the end. Numbers stand
-    below their bars; in low rows after them, where there is room.
+    below their bars; in low rows after them, for which the longest of `texts` has its room.
     """
 
-    def __init__(self, sketch: Sketch, rows: Sequence[QRectF], span: tuple[float, float]) -> None:
+    def __init__(
+        self, sketch: Sketch, rows: Sequence[QRectF], span: tuple[float, float], texts: Sequence[str] = ()
+    ) -> None:
         self._sketch, self._rows = sketch, rows
         self._line = sketch.line_height(sketch.typography.caption)
         height = rows[0].height()
         self._below = height >= 2 * self._line
         self._left, self._right = rows[0].left() + SPACE_1, rows[0].right() - SPACE_1
+        self._text_right = self._right
+        if not self._below and height >= 0.8 * self._line:
+            size = sketch.typography.caption
+            number = max((sketch.width_of(text, size, True) for text in texts), default=0.0)
+            self._right = max(self._right - number, self._left + 0.3 * (self._right - self._left))
         self._scale, self._low, self._high = (self._right - self._left) / (span[1] - span[0]), span[0], span[1]
         self._thick = max(
             min(height - self._line - 3 if self._below else 0.62 * height, _THICKEST * sketch.typography.caption), 2.0
@@ -60,7 +67,7 @@ class ValueColumn:
         ink = sketch.theme.warning if value < 0.0 else sketch.theme.text
         if self._below:
             left = self._zero if is_zero else self._left
-            room = QRectF(left, row.top() + self._drop + self._thick, self._right + SPACE_1 - left, self._line)
+            room = QRectF(left, row.top() + self._drop + self._thick, self._text_right + SPACE_1 - left, self._line)
             sketch.text(room, text, size=size, bold=is_zero, colour=ink)
         elif self._legible and end + 3 + sketch.width_of(text, size, is_zero) <= row.right():
             sketch.text(
@@ -92,7 +99,7 @@ class ValueColumn:
         size, ink = self._sketch.typography.caption, self._sketch.theme.text if bold else self._sketch.theme.muted
         for place, text in enumerate(reversed(lines)):
             top = self._rows[0].top() - 3 - (place + 1) * self._line
-            room = QRectF(self._left, top, self._right + SPACE_1 - self._left, self._line)
+            room = QRectF(self._left, top, self._text_right + SPACE_1 - self._left, self._line)
             self._sketch.text(room, text, size=size, bold=bold, colour=ink)
 
     def paint_total(self, top: float, text: str, wrong: bool) -> None:

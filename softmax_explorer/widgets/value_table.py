@@ -117,7 +117,7 @@ class ValueTable:
                 QRectF(self._left + number * width, self._row(place).top(), width, self._step)
                 for place in range(len(rows))
             ]
-            painted = ValueColumn(sketch, cells, column.span)
+            painted = ValueColumn(sketch, cells, column.span, column.texts)
             painted.paint_heading(column.heading, column.strong)
             for place, row in enumerate(rows):
                 value = column.values[place]

@@ -89,7 +89,7 @@ def test_both_gradients_and_losses_are_the_engines(temperature):
 
 def test_the_sentence_tells_what_the_temperature_brings_to_light():
     sentence = DISTILLATION.describe(Results(TEACHER))
-    assert "all but setosa 15 % (at 1: 0.012 %)" in sentence
+    assert "leaves 15 % (at 1: 0.012 %) to all but setosa" in sentence
     assert "2.072 with T², 0.129 without" in sentence
 
 
