@@ -42,6 +42,16 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit(str(problem), returncode=2)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """Modules and tests are no garbage: looking for some among them takes a quarter of the time of collecting them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 

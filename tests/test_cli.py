@@ -341,8 +341,10 @@ def test_a_full_disk_is_told():
     assert b"No space left" in run.stderr
 
 
-@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
-@pytest.mark.parametrize("panel", [[], ["--panel", "pipeline"], ["--panel", "temperature-sweep"]])
+@pytest.mark.parametrize(
+    ("panel", "suffix"),
+    [([], "png"), (["--panel", "pipeline"], "svg"), (["--panel", "temperature-sweep"], "pdf")],
+)
 def test_a_rendered_figure_gives_its_state_back(run, qapp, tmp_path: Path, monkeypatch, suffix: str, panel: list[str]):
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     figure = str(tmp_path / f"figure.{suffix}")

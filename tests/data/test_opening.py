@@ -194,9 +194,9 @@ with zipfile.ZipFile(folder / "header.npz", "w") as archive:
     archive.writestr("logits.npy", header((125_000_000, 10)))
 with (zipfile.ZipFile(folder / "bomb.npz", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
       archive.open("logits.npy", "w") as entry):
-    entry.write(header((10_000_000, 10)))
+    entry.write(header((7_000_000, 10)))  # more than the half GiB that is read
     for _ in range(100):
-        entry.write(bytes(8_000_000))
+        entry.write(bytes(5_600_000))
 with (folder / "hole.npy").open("wb") as stream:
     stream.write(header((10, 125_000_000)))
     stream.truncate(10_000_000_200)

@@ -226,7 +226,7 @@ def test_what_cannot_be_read_is_told_in_one_sentence(text: str, parts: list[str]
         "-" * 1_000_000,
         "1," * 4_100_000,
         "1 " * 1_100_000,
-        "1\n" * 1_100_000,
+        pytest.param("1\n" * 1_100_000, marks=pytest.mark.slow),
         "<tf.Tensor:" * 100_000,
     ],
     ids=lambda text: text[:12],

@@ -120,7 +120,7 @@ def test_partial_repaint_equals_full_repaint(qapp, seed):
     assert first_difference(seed) == ""
 
 
-@pytest.mark.parametrize("scale", ["1.5", "2"])
+@pytest.mark.parametrize("scale", ["1.5", pytest.param("2", marks=pytest.mark.slow)])
 def test_partial_repaint_equals_full_repaint_at_other_pixel_ratios(scale):
     environment = os.environ | {"QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
