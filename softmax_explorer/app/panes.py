@@ -155,7 +155,7 @@ class Panes(Split):
             self.tabs.setCurrentWidget(self.slots[front])
         window = TornWindow(self.window(), slot, self._titles[panel_id], self._store, self._put_back)
         window.apply(self._host.theme)
-        window.place(self._torn_geometries.get(panel_id, QByteArray()))
+        window.place(self._torn_geometries.get(panel_id, QByteArray()), len(self.torn))
         self.torn[panel_id] = window
         window.show()
         slot.setFocus(Qt.FocusReason.OtherFocusReason)

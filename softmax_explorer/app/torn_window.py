@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QPoint, QRect, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -16,6 +16,8 @@ from softmax_explorer.style.words import tr
 
 FIRST_SIZE = (720, 520)
 SMALLEST_SIZE = (320, 240)
+_STEP, _STEPS = 28, 4  # pixels from a window to the next, so that each one's title is seen
+_EDGE = 32  # pixels kept free for the frame
 
 
 class TornWindow(QWidget):
@@ -46,10 +48,18 @@ class TornWindow(QWidget):
         self._theme = theme
         self.update()
 
-    def place(self, geometry: QByteArray) -> None:
-        """Where it was left, if that is known, else beside the middle of its owner."""
-        if not self.restoreGeometry(geometry):
-            self.move(self._owner.mapToGlobal(self._owner.rect().center()))
+    def place(self, geometry: QByteArray, others: int) -> None:
+        """Where it was left, if that is known and its screen is there, else below the middle of its owner, a step
+        further for each of the `others`; whole on the screen.
+        """
+        if self.restoreGeometry(geometry):
+            return
+        step = others % _STEPS * _STEP
+        place = QRect(self._owner.mapToGlobal(self._owner.rect().center()) + QPoint(step, step), self.size())
+        room = self._owner.screen().availableGeometry().adjusted(0, 0, -_EDGE, -_EDGE)  # and its frame
+        place.moveRight(min(place.right(), room.right() - (_STEPS * _STEP - step)))
+        place.moveBottom(min(place.bottom(), room.bottom() - (_STEPS * _STEP - step)))
+        self.move(max(place.left(), room.left()), max(place.top(), room.top()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._store.commit()

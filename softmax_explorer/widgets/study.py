@@ -50,6 +50,7 @@ class Study(QWidget):
         self._sentence = SentenceLine(DESKTOP.heading, DESKTOP.caption, lines=2, bold=True)
         self._formula = SentenceLine(DESKTOP.body, DESKTOP.caption, lines=1)
         self._try = SentenceLine(DESKTOP.body, DESKTOP.caption, lines=1)
+        self._try.set_brief(True, 1)
         self._hint = ""
         self._help = HelpButton(hint, source, over=False)
         self.show_hint(hint)
@@ -157,7 +158,7 @@ class Study(QWidget):
             formula = self._formula.lines_for(width, formula, 2, brief=True)
         self._num_lines = sentence, formula
         self._sentence.set_brief(hall, sentence)
-        self._formula.set_brief(hall, formula)
+        self._formula.set_brief(True, formula)
 
     def _lay_out(self, lines: list[list[QWidget]]) -> None:
         """The settings in these lines; only where they change."""

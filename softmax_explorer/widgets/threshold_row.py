@@ -83,7 +83,7 @@ class ThresholdRow(NamedTuple):
         else:
             self._paint_in_one_line(sketch, QRectF(left, above, right - left, line))
         if rect.bottom() - bar.bottom() >= line:
-            self._paint_threshold(sketch, QRectF(left, bar.bottom() + 1, right - left, line), limit)
+            self._paint_threshold(sketch, QRectF(rect.left(), bar.bottom() + 1, rect.width(), line), limit)
 
     def _paint_verdict(self, sketch: Sketch, room: QRectF, size: int = 0) -> None:
         colour = sketch.theme.good if self.known else sketch.theme.warning

@@ -197,6 +197,17 @@ def test_a_pane_torn_off_comes_back_to_its_place(open_window):
     assert panes.current() == "simplex"
 
 
+def test_windows_torn_off_are_whole_on_the_screen_and_beside_each_other(open_window):
+    window = open_window(size=(1366, 768))
+    panes = window.content.panes
+    for panel_id in (SECOND, "simplex", "descent"):
+        panes.tear_off(panel_id)
+    settle()
+    places = [torn.geometry() for torn in panes.torn.values()]
+    assert len({place.topLeft().toTuple() for place in places}) == 3
+    assert all(window.screen().availableGeometry().contains(place) for place in places)
+
+
 def test_choosing_a_torn_off_panel_brings_its_window(open_window):
     window = open_window()
     window.content.panes.tear_off(SECOND)
