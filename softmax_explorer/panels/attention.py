@@ -90,7 +90,7 @@ class AttentionPanel(StudyPanel):
         experts = Tuner(tr("experts kept"), [float(k + 1) for k in range(_MOST_EXPERTS)], numbers.axis)
         experts.moved.connect(lambda value: self._preview(k=round(value)))
         experts.finished.connect(lambda: self.host.commit(tr("Experts kept")))
-        again = Push(tr("Again"))
+        again = Push(tr("Again"), glyph="again")
         again.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         again.clicked.connect(self._draw_again)
         self._controls = _Controls(use, dimension, experts, again)

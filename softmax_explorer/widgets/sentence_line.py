@@ -97,6 +97,8 @@ class SentenceLine(QWidget):
         painter.setFont(font)
         for text in _prefixes(unbroken) if self._brief else ():
             if _fits(text, font, self.width(), self._lines):
+                fonts = (paint.font(size, self._bold) for size in self._sizes)
+                painter.setFont(next(larger for larger in fonts if _fits(text, larger, self.width(), self._lines)))
                 painter.drawText(self.rect(), _WRAP, text)
                 return
         room = self.width() * max(1, self.height() // QFontMetrics(font).height()) - self.width() // 4

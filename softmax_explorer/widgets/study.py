@@ -157,7 +157,7 @@ class Study(QWidget):
             sentence = self._sentence.lines_for(beside_help, sentence, 3)
             formula = self._formula.lines_for(width, formula, 2, brief=True)
         self._num_lines = sentence, formula
-        self._sentence.set_brief(hall, sentence)
+        self._sentence.set_brief(True, sentence)
         self._formula.set_brief(True, formula)
 
     def _lay_out(self, lines: list[list[QWidget]]) -> None:
