@@ -34,6 +34,11 @@ class TreeOfClasses:
         log_p = results.log_probabilities
         self.kind, self.num_classes = kind, log_p.size
         self.classes, self.log_softmax = _leaves(log_p, results.true_class)
+        unmasked, leaves = results.logits > -math.inf, [index for index in self.classes if index != REST]
+        parts = [bool(unmasked[index]) for index in leaves]
+        parts += [sum(parts) < results.num_unmasked] * (len(self.classes) - len(leaves))
+        at_limit = not 0.0 < results.scenario.temperature < math.inf
+        self._is_zero = (self.log_softmax == -math.inf) & (at_limit | ~np.array(parts))
         count = len(self.classes)
         if kind == "huffman":
             nested = engine.huffman_tree(np.exp(self.log_softmax))
@@ -77,6 +82,32 @@ class TreeOfClasses:
         for j, below in enumerate(self.tree.children):  # children come before their parents
             masses[len(self.classes) + j] = masses[list(below)].sum()
         return masses
+
+    @computed_once
+    def _empty(self) -> np.ndarray:
+        """Nodes below which every class has exactly p = 0, shape (num_nodes,)."""
+        empty = np.zeros(self.tree.num_nodes, dtype=bool)
+        empty[: len(self.classes)] = self._is_zero
+        for j, below in enumerate(self.tree.children):  # children come before their parents
+            empty[len(self.classes) + j] = empty[list(below)].all()
+        return empty
+
+    def is_empty(self, node: int) -> bool:
+        """Whether it has exactly p = 0, and not only too little for float64."""
+        return bool(self._empty[node])
+
+    def stands_alone(self, node: int) -> bool:
+        """Whether all its siblings are empty."""
+        return all(self.is_empty(other) for other in self._siblings(node))
+
+    def log_siblings(self, node: int) -> float:
+        """log of what its siblings have together: 1 - p of the node without cancellation."""
+        logs = self.log_branches[self._siblings(node)]
+        return float(np.logaddexp.reduce(logs)) if logs.size else -math.inf
+
+    def _siblings(self, node: int) -> list[int]:
+        below = next(below for below in self.tree.children if node in below)
+        return [other for other in below if other != node]
 
     def leaf_of(self, index: int) -> int | None:
         """The leaf of a class; None where it is among the rest."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from softmax_explorer.export import honest
-from softmax_explorer.model.class_tree import KINDS, MOST_LEAVES, REST, TreeOfClasses
+from softmax_explorer.export import tree_texts
+from softmax_explorer.model.class_tree import KINDS, REST, TreeOfClasses
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
 from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
-from softmax_explorer.style.words import class_label, shown_name, tr
+from softmax_explorer.style.words import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 _LOWEST_ROW = 5.0
 _STEP = 0.1  # of a score, by a key
-_FACTORS = 7  # at most, in the formula
 
 
 @dataclass(frozen=True)
@@ -64,6 +62,8 @@ class Hierarchical(StudyPanel):
         self._said = ""
 
     def build(self) -> QWidget:
+        from PySide6.QtWidgets import QSizePolicy
+
         from softmax_explorer.widgets.choice import Choice
         from softmax_explorer.widgets.picture import Picture
         from softmax_explorer.widgets.push import Push
@@ -74,6 +74,7 @@ class Hierarchical(StudyPanel):
         picture.stepped.connect(self._step)
         picture.finished.connect(self._finish)
         self._kind: Choice = Choice()
+        self._kind.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._kind.setObjectName("tree-kind")
         self._kind.setAccessibleName(tr("Tree"))
         names = (tr("Balanced tree"), tr("Huffman tree: short ways to likely classes"), tr("Four branches at a node"))
@@ -81,6 +82,7 @@ class Hierarchical(StudyPanel):
         self._kind.chosen.connect(lambda index: self._change(tr("Change the tree"), Settings(KINDS[index])))
         self._back: Push = Push(tr("Back to softmax"))
         self._back.setObjectName("tree-back")
+        self._back.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._back.clicked.connect(self._go_back)
         return self.framed(picture, self._kind, self._back)
 
@@ -111,7 +113,7 @@ class Hierarchical(StudyPanel):
         tree = _tree(results)
         rows = tuple(
             (
-                _name(results, index),
+                tree_texts.class_name(results, index),
                 int(tree.tree.depths[leaf]),
                 tree.code(leaf),
                 float(tree.products[leaf]),
@@ -123,32 +125,7 @@ class Hierarchical(StudyPanel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        tree = _tree(results)
-        if len(tree.classes) == 1:
-            return tr("One class: 0 decisions on its path, and its probability is 1 whatever its score")
-        if tree.is_moved:
-            leaf = int(abs(tree.products - tree.softmax).argmax())
-            return tr(
-                "Other scores, another model, no approximation: {name}'s path gives {product}, softmax of these logits "
-                "{softmax}; the {count} products still sum to 1",
-                name=class_label(_name(results, tree.classes[leaf]), tree.classes[leaf]),
-                product=_percent(tree.log_products[leaf]),
-                softmax=_percent(tree.log_softmax[leaf]),
-                count=len(tree.classes),
-            )
-        index = results.true_class
-        leaf = tree.leaf_of(index)
-        assert leaf is not None
-        return tr(
-            "Decisions to {name}: {count}, and their product is its softmax, {share}; on average {mean} ({bound}), "
-            "where softmax takes {classes} exponentials",
-            count=int(tree.tree.depths[leaf]),
-            name=class_label(results.scenario.class_names[index], index),
-            share=honest.probability(results, index, numbers.percent_short),
-            mean=numbers.number(tree.expected_depth(), 3),
-            bound=_bound(results, tree),
-            classes=results.scenario.num_classes,
-        )
+        return tree_texts.sentence(results, _tree(results))
 
     def _shown_leaf(self) -> int:
         """The class pointed at, else the true one."""
@@ -160,15 +137,7 @@ class Hierarchical(StudyPanel):
     def _formula(self) -> str:
         assert self._tree
         assert self._snapshot
-        tree, leaf = self._tree, self._shown_leaf()
-        path = tree.tree.path(leaf)
-        name = class_label(_name(self._snapshot.results, tree.classes[leaf]), tree.classes[leaf], 24)
-        if not path:
-            return tr("p({name}) = 1", name=name)
-        factors = [_percent(tree.log_branches[node], numbers.probability) for node in path[:_FACTORS]]
-        product = " × ".join([*factors, "…"] if len(path) > _FACTORS else factors)
-        whole = _product(self._snapshot.results, tree, leaf, numbers.probability)
-        return tr("p({name}) = {product} = {whole}", name=name, product=product, whole=whole)
+        return tree_texts.formula(self._snapshot.results, self._tree, self._shown_leaf())
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
@@ -203,7 +172,7 @@ class Hierarchical(StudyPanel):
         divisions = tree.divisions
         selected = divisions[self._selected % len(divisions)] if divisions and picture.focus_visible else None
         branches.paint(picture, path, colour, divisions, selected)
-        branches.write_shares(path[1:], [_percent(tree.log_branches[node]) for node in path[1:]])
+        branches.write_shares(path[1:], [tree_texts.branch(tree, node) for node in path[1:]])
         rows = [self._row(sketch, node, path[-1]) for node in self._layout.ends]
         beside = QRectF(
             place.right() + 8 * unit, rect.top(), rect.right() - place.right() - 8 * unit, room.bottom() - rect.top()
@@ -234,8 +203,8 @@ class Hierarchical(StudyPanel):
             name = tr("{count} folded", count=len(leaves))
         text = numbers.percent_short(product)
         if len(leaves) == 1:
-            name, depth = class_label(_name(results, index), index), str(int(tree.tree.depths[leaves[0]]))
-            text = _product(results, tree, leaves[0])
+            name, depth = tree_texts.label(results, tree, leaves[0]), str(int(tree.tree.depths[leaves[0]]))
+            text = tree_texts.product(results, tree, leaves[0])
         shown = None if index == REST else index
         y = self._branches.y(node)
         return ProductRow(y, shown, name, depth, text, product, softmax, before, fill, outline, node == lit)
@@ -293,34 +262,3 @@ class Hierarchical(StudyPanel):
 def _tree(results: Results) -> TreeOfClasses:
     settings = Hierarchical.settings(Settings, results.scenario)
     return TreeOfClasses(results, settings.tree, settings.offsets, settings.signature)
-
-
-def _name(results: Results, index: int) -> str:
-    if index == REST:
-        return tr("{count} others together", count=results.scenario.num_classes - MOST_LEAVES + 1)
-    return shown_name(results.scenario.class_names[index], index)
-
-
-def _percent(log_p: float, form: Callable[..., str] = numbers.percent_short) -> str:
-    return form(math.exp(log_p), -math.expm1(log_p), log_p)
-
-
-def _product(results: Results, tree: TreeOfClasses, leaf: int, form: Callable[..., str] = numbers.percent_short) -> str:
-    """The path product: that of softmax as softmax is told everywhere."""
-    index = tree.classes[leaf]
-    softmax = "" if index == REST else honest.probability(results, index, form)
-    if softmax and (not tree.is_moved or tree.log_products[leaf] == -math.inf):
-        return softmax
-    return _percent(tree.log_products[leaf], form)
-
-
-def _bound(results: Results, tree: TreeOfClasses) -> str:
-    """What the expected depth is to be compared with."""
-    bits = numbers.number(math.log2(len(tree.classes)), 3)
-    if tree.kind == "huffman" and REST not in tree.classes:
-        return tr("their entropy is {entropy} bits", entropy=numbers.number(results.entropy_bits, 3))
-    if tree.kind == "wide":
-        return tr(
-            "log₄ {count} = {value}", count=len(tree.classes), value=numbers.number(math.log(len(tree.classes), 4), 3)
-        )
-    return tr("log₂ {count} = {value}", count=len(tree.classes), value=bits)

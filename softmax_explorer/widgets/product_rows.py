@@ -94,7 +94,7 @@ def paint_costs(sketch: Sketch, rect: QRectF, costs: Sequence[tuple[str, float]]
     size, theme = sketch.typography.caption, sketch.theme
     line = sketch.line_height(size)
     unit = sketch.scale
-    texts = [numbers.number(value, 3 if value < 100.0 else 6) for _, value in costs]
+    texts = [numbers.number(round(value, 6), 3 if value < 100.0 else 6) for _, value in costs]
     left = rect.left() + max(sketch.width_of(name, size) for name, _ in costs) + 12 * unit
     length = rect.right() - left - max(sketch.width_of(text, size) for text in texts) - 8 * unit
     for place, ((name, value), text) in enumerate(zip(costs, texts, strict=True)):

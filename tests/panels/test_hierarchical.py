@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton
 
+from softmax_explorer.export import tree_texts
 from softmax_explorer.model import Scenario, session
 from softmax_explorer.model.class_tree import KINDS, REST, TreeOfClasses
 from softmax_explorer.model.results import Results
@@ -137,3 +138,14 @@ def test_whatever_is_folded_every_class_in_sight_is_there_once(stage, num_classe
 
 def _words(shown) -> str:
     return " | ".join(line.text() for line in shown.widget.findChildren(SentenceLine))
+
+
+def test_a_branch_that_float64_rounds_to_all_or_nothing_is_not_told_so():
+    results = Results(Scenario(logits=[1e308, -1e308, 0.0]))
+    said = tree_texts.formula(results, TreeOfClasses(results, "balanced"), 0)
+    assert "100 %" not in said
+    assert "1 − e^−1.0e308" in said
+    masked = Results(Scenario(logits=[1.0, -math.inf, 0.0]))
+    tree = TreeOfClasses(masked, "balanced")
+    assert tree_texts.branch(tree, tree.tree.path(0)[-1]) == "100 %"
+    assert tree_texts.branch(tree, tree.tree.path(1)[-1]) == "0 %"
