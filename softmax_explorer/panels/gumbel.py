@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from softmax_explorer.export import honest
+from softmax_explorer.export import gumbel_texts
 from softmax_explorer.model import gumbel_draws
 from softmax_explorer.model.gumbel_draws import (
     COARSEST,
@@ -24,7 +24,7 @@ from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
 from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
-from softmax_explorer.style.words import class_label, shown_name, tr
+from softmax_explorer.style.words import shown_name, tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF
@@ -62,6 +62,7 @@ class Gumbel(StudyPanel):
         self._draws: Draws | None = None
         self._axes: Axes | None = None
         self._span: tuple[float, float] = (0.0, 1.0)
+        self._told = False
         self._scale = 0.0
         self._shown: list[int] = []
         self._chosen = 0
@@ -79,9 +80,9 @@ class Gumbel(StudyPanel):
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(lambda: self.host.commit(tr("Move a logit")))
-        again = Push(tr("Draw again"), glyph="again")
+        again = Push(tr("Draw again"))
         again.clicked.connect(self._again)
-        draws = Tuner(tr("Draws"), _COUNTS, lambda n: _count(round(n)))
+        draws = Tuner(tr("Draws"), _COUNTS, lambda n: gumbel_texts.count(round(n)))
         taus = [0.0, *np.geomspace(0.01, COARSEST, 61).tolist()]
         tau = Tuner(tr("τ"), taus, numbers.temperature)
         tau.setAccessibleName(tr("Relaxation temperature"))
@@ -109,14 +110,16 @@ class Gumbel(StudyPanel):
             self._noise_key, self._noise = key, gumbel_draws.noise_for(*key)
         self._draws = done = gumbel_draws.draw(results, chosen, self._noise)
         span = gumbel_draws.span(results, done, TOP)
-        low, high = self._span if snapshot.gesture else span
+        told = told_from_the_top(results)
+        low, high = self._span if snapshot.gesture and told == self._told else span
+        self._told = told
         if not (snapshot.gesture and study.picture.holding):  # at the axis's end it would run away from the hand
             self._span = (min(low, span[0]), max(high, span[1]))
         self._tuners[0].set_number(float(chosen.draws))
         self._tuners[1].set_number(chosen.relaxation)
         self._mode.set_index(MODES.index(chosen.mode))
-        sentence = _sentence(results, done)
-        self.show(sentence, _formula(results, chosen, done))
+        words = results, chosen, done
+        self.show(gumbel_texts.sentence(*words), gumbel_texts.formula(*words))
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -140,7 +143,7 @@ class Gumbel(StudyPanel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        return _sentence(results, _draw(results))
+        return gumbel_texts.sentence(results, _settings(results.scenario), _draw(results))
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
@@ -167,7 +170,7 @@ class Gumbel(StudyPanel):
             sketch,
             rect,
             rows,
-            _heads(results, chosen, done, long),
+            _heads(results, chosen, done),
             self._span,
             done.winner,
             chosen.mode,
@@ -195,10 +198,10 @@ class Gumbel(StudyPanel):
             index == results.true_class,
             logit,
             noise,
-            _row_text(results, index, logit, noise, long),
+            gumbel_texts.row_sum(results, index, logit, noise, long),
             float(done.relaxed.probabilities[index]),
             float(index == done.winner),
-            _relaxed_text(results, done, index),
+            gumbel_texts.relaxed(results, _settings(scenario), done, index),
             int(done.counts[index]),
             done.number * float(results.probabilities[index]),
             float(done.spread[index]),
@@ -277,104 +280,16 @@ def _rest_row(sketch: Sketch, results: Results, done: Draws, rest: np.ndarray, l
     )
 
 
-def _heads(results: Results, chosen: Settings, done: Draws, long: bool) -> Heads:
+def _heads(results: Results, chosen: Settings, done: Draws) -> Heads:
     from softmax_explorer.widgets.gumbel_rows import Heads
 
-    scaled = tr("z/T − max") if told_from_the_top(results) else "z" if results.scenario.temperature == 1.0 else "z/T"
-    slope = numbers.number(done.slope, 3)
-    gradient = {
-        "soft": tr("dy/dz = {slope}", slope=slope),
-        "hard": tr("dy/dz = 0: a jump"),
-        "straight-through": tr("forward 1, dy/dz = {slope}", slope=slope),
-    }[chosen.mode]
-    relaxed = tr("y = softmax(({z} + g)/τ)", z=scaled) if long else tr("relaxed y")
-    if chosen.mode == "hard":
-        relaxed = tr("y = 1 for the winner")
-    near = np.abs(done.counts - done.number * results.probabilities) <= 2.0 * done.spread + 1e-9
-    taking_part = results.logits > -math.inf
+    logit = gumbel_texts.logit_name(results)
     return Heads(
-        tr("logit {z} and", z=scaled),
+        (tr("logit {z} and", z=logit), f"{logit} +"),
         tr("noise g"),
-        relaxed,
-        tr("{n} draws, expected ± 2σ", n=_count(done.number)) if long else tr("{n} draws", n=_count(done.number)),
-        tr("{name} wins", name=_name(results, done.winner)),
-        gradient,
-        tr("{near} of {count} within", near=int(near[taking_part].sum()), count=results.num_unmasked),
-        f"{scaled} +",
+        gumbel_texts.relaxed_heads(chosen, logit),
+        gumbel_texts.draws_heads(done),
+        gumbel_texts.winner_heads(results, done),
+        gumbel_texts.slopes(chosen, done),
+        gumbel_texts.near_expected(results, done),
     )
-
-
-def _row_text(results: Results, index: int, logit: float, noise: float, long: bool) -> str:
-    if results.logits[index] == -math.inf:
-        return tr("masked")
-    if logit > -math.inf:
-        return _sum_text(logit, noise) if long else numbers.signed(logit + noise)
-    return numbers.signed(logit) if results.scenario.temperature == 0.0 else "< −1e308"
-
-
-def _relaxed_text(results: Results, done: Draws, index: int) -> str:
-    if _settings(results.scenario).mode == "soft":
-        return _share_text(results, done, index)
-    return "1" if index == done.winner else "0"
-
-
-def _share_text(results: Results, done: Draws, index: int) -> str:
-    """y of a class."""
-    y = done.relaxed
-    p, log_p = float(y.probabilities[index]), float(y.log_probabilities[index])
-    if p == 0.0 and log_p == -math.inf and _settings(results.scenario).relaxation > 0.0 < results.probabilities[index]:
-        return honest.BELOW
-    return numbers.percent_short(p, float(y.complement[index]), log_p, float(y.log_complement[index]))
-
-
-def _sum_text(logit: float, noise: float) -> str:
-    sign = numbers.MINUS if noise < 0 else "+"
-    return f"{numbers.plain(logit)} {sign} {numbers.plain(abs(noise))} = {numbers.plain(logit + noise)}"
-
-
-def _sentence(results: Results, done: Draws) -> str:
-    winner, leader = done.winner, results.leader
-    share = numbers.percent_short(done.counts[winner] / done.number)
-    expected = honest.probability(results, winner, numbers.percent_short)
-    words = {
-        "winner": _name(results, winner),
-        "noise": numbers.signed(float(done.noise[winner])),
-        "n": _count(done.number),
-        "share": share,
-        "expected": expected,
-    }
-    text = (
-        tr("{winner} wins this draw and {share} of {n}; softmax says {expected}", **words)
-        if winner == leader
-        else tr("Noise {noise} lets {winner} win, as in {share} of {n} draws; softmax says {expected}", **words)
-    )
-    wanted, count = _settings(results.scenario).draws, results.scenario.num_classes
-    if done.number == wanted:
-        return text
-    return tr(
-        "{said} (of {count} classes {n} draws are made, not {wanted})",
-        said=text,
-        count=_count(count),
-        n=_count(done.number),
-        wanted=_count(wanted),
-    )
-
-
-def _formula(results: Results, chosen: Settings, done: Draws) -> str:
-    logit, noise = float(positions(results)[done.winner]), float(done.noise[done.winner])
-    words = {
-        "sum": _sum_text(logit, noise),
-        "y": _share_text(results, done, done.winner),
-        "tau": numbers.temperature(chosen.relaxation),
-    }
-    if chosen.mode == "hard":
-        return tr("argmax(z/T + g): {sum};  y = 1 for the winner, 0 for all others", **words)
-    return tr("argmax(z/T + g): {sum};  y = softmax((z/T + g)/{tau}) = {y}", **words)
-
-
-def _name(results: Results, index: int) -> str:
-    return class_label(results.scenario.class_names[index], index, 24)
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF
 
 from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3
-from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.axes import Axes, nice_ticks
 from softmax_explorer.widgets.sketch import CENTRE, RIGHT, Sketch
 
@@ -39,16 +38,15 @@ class GumbelRow(NamedTuple):
 
 
 class Heads(NamedTuple):
-    """What stands over and under the three columns, `winner` over the sums."""
+    """What stands over and under the three columns, `winner` over the sums; of several texts the first that fits."""
 
-    sums: str
+    sums: Sequence[str]
     noise: str
-    relaxed: str
-    counts: str
-    winner: str
-    below_relaxed: str
-    below_counts: str
-    sums_short: str
+    relaxed: Sequence[str]
+    counts: Sequence[str]
+    winner: Sequence[str]
+    below_relaxed: Sequence[str]
+    below_counts: Sequence[str]
 
 
 def rows_that_fit(sketch: Sketch, rect: QRectF) -> int:
@@ -118,29 +116,22 @@ def _paint_heads(sketch: Sketch, heads: Heads, first: QRectF, second: QRectF, th
     size, theme = sketch.typography.caption, sketch.theme
     line = sketch.line_height(size)
     above = QRectF(first.left(), first.top() - line - 2, first.width(), line)
-    sums = heads.sums
-    if (
-        sketch.hall
-        and sketch.width_of(sums, size) + size / 2 + sketch.width_of(heads.noise, size, True) > first.width()
-    ):
-        sums = heads.sums_short
+    noise = sketch.width_of(heads.noise, size, True)
+    sums = _fitting(sketch, heads.sums, first.width() - noise - size / 2)
     sketch.text(above, sums, size=size, colour=theme.muted)
     after = above.adjusted(sketch.width_of(sums, size) + size / 2, 0, 0, 0)
     sketch.text(after, heads.noise, size=size, bold=True, colour=theme.series[0])
-    after.setLeft(after.left() + sketch.width_of(heads.noise, size, True) + SPACE_2)
-    if after.width() > 4 * size and not (sketch.hall and sketch.width_of(heads.winner, size, True) > after.width()):
-        sketch.text(after, heads.winner, size=size, bold=True, align=RIGHT)
-    for column, head, short, below in (
-        (second, heads.relaxed, "y", heads.below_relaxed),
-        (third, heads.counts, tr("draws"), heads.below_counts),
+    after.setLeft(after.left() + noise + SPACE_2)
+    sketch.text(after, _fitting(sketch, heads.winner, after.width(), True), size=size, bold=True, align=RIGHT)
+    for column, over, under in (
+        (second, heads.relaxed, heads.below_relaxed),
+        (third, heads.counts, heads.below_counts),
     ):
-        if sketch.hall:  # nothing cut
-            head = head if sketch.width_of(head, size) <= column.width() else short
-            below = below if sketch.width_of(below, size) <= column.width() else ""
-        sketch.text(QRectF(column.left(), above.top(), column.width(), line), head, size=size, colour=theme.muted)
+        room = QRectF(column.left(), above.top(), column.width(), line)
+        sketch.text(room, _fitting(sketch, over, column.width()), size=size, colour=theme.muted)
         sketch.line(column.left(), column.bottom() + 3, column.right(), column.bottom() + 3)
         foot = QRectF(column.left(), column.bottom() + 5, column.width(), line)
-        sketch.text(foot, below, size=size)
+        sketch.text(foot, _fitting(sketch, under, column.width()), size=size)
     sketch.line(axes.rect.left(), first.bottom() + 3, axes.rect.right(), first.bottom() + 3)
     most = max(2, int(axes.rect.width() // (4 * size)))
     for value, text in nice_ticks(*axes.x_range, most):
@@ -149,6 +140,11 @@ def _paint_heads(sketch: Sketch, heads: Heads, first: QRectF, second: QRectF, th
         sketch.line(x, first.top(), x, first.bottom() + 3, theme.edge if zero else theme.line)
         below = QRectF(x - 40, first.bottom() + 5, 80, line)
         sketch.text(below, text, size=size, colour=theme.muted, align=CENTRE)
+
+
+def _fitting(sketch: Sketch, texts: Sequence[str], width: float, bold: bool = False) -> str:
+    """The first that is not cut, or none."""
+    return next((text for text in texts if sketch.width_of(text, sketch.typography.caption, bold) <= width), "")
 
 
 def _unit(sketch: Sketch) -> float:

@@ -164,3 +164,16 @@ def test_the_axis_stands_still_while_a_logit_is_dragged(stage):
     assert shown.host.scenario.logits[1] == before[0]
     QTest.mouseRelease(picture, _LEFT, Qt.KeyboardModifier.NoModifier, place - QPoint(403, 0))
     assert shown.panel._span[0] < before[0]
+
+
+def test_turning_the_temperature_down_to_zero_leaves_no_axis_of_far_larger_sums(stage):
+    shown = stage(Gumbel, IRIS)
+    for temperature in (
+        0.5,
+        0.03,
+        0.0,
+    ):  # in one gesture; at 0 distances from the top are told
+        shown.host.preview(IRIS.with_temperature(temperature))
+        shown.widget.grab()
+    low, high = shown.panel._axes.x_range
+    assert high - low < 10.0
