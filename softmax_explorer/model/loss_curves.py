@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from softmax_explorer import engine
+from softmax_explorer.model.descent import GAP
 from softmax_explorer.model.results import Results
 
 REACH = 12.0
@@ -47,6 +48,12 @@ def pulls(results: Results, logits: list[float]) -> tuple[list[float], list[floa
     true = results.true_class
     done = engine.AccuratePass(_with_true_logit(results, np.array(logits)), results.scenario.temperature)
     return done.cross_entropy_gradient(true)[:, true].tolist(), done.mean_squared_error_gradient(true)[:, true].tolist()
+
+
+def wrong_logit(results: Results) -> float:
+    """Where another class is confidently taken for the true one: `GAP` temperatures below the best of the others."""
+    others = np.delete(results.logits, results.true_class)
+    return round(float(others.max(initial=-np.inf)) - GAP * results.scenario.temperature, 1)
 
 
 def _with_true_logit(results: Results, logits: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from softmax_explorer.export import honest
-from softmax_explorer.model.loss_curves import GRID, REACH, Curve, curves, pulls, smoothing
+from softmax_explorer.model.loss_curves import GRID, REACH, Curve, curves, pulls, smoothing, wrong_logit
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
 from softmax_explorer.panels.study_panel import StudyPanel
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.axes import Axes
     from softmax_explorer.widgets.sketch import Sketch
 
-_WRONG = -8.0  # a logit at which the true class is confidently taken for wrong
 _HIGHEST = 6.0  # nats on the axis of the loss
 _NARROW = 380  # pixels, for a body text of 13: below, the gradients stand alone
 _LOW = 200  # below, the axis of logits goes without its name
@@ -99,17 +98,30 @@ class LossCurves(StudyPanel):
                 name=name,
                 share=honest.probability(results, results.true_class, numbers.percent_short),
             )
-        entropy, squared = pulls(results, [_shown_logit(results), _WRONG])
+        if results.logits[results.true_class] == -math.inf:
+            return tr(
+                "{name} is masked: p = 0 and its loss is {loss}; drag the marker, and it takes part again",
+                name=name,
+                loss=honest.class_loss(results, results.true_class),
+            )
+        logit, wrong = _shown_logit(results), wrong_logit(results)
+        entropy, squared = pulls(results, [logit, wrong])
+        words = {
+            "logit": numbers.signed(logit),
+            "name": name,
+            "ce": numbers.gradient(entropy[0]),
+            "mse": numbers.gradient(squared[0]),
+        }
+        if not -REACH <= wrong < logit:  # it is there already, or it is nowhere in sight
+            text = tr("At logit {logit} {name} is pulled with {ce} by cross-entropy and {mse} by the squared error")
+            return text.format(**words)
         return tr(
             "At logit {logit} {name} is pulled with {ce} by cross-entropy and {mse} by the squared error; at {wrong}, "
             "confidently wrong, with {wrong_ce} and {wrong_mse}",
-            logit=numbers.signed(_shown_logit(results)),
-            name=name,
-            ce=numbers.gradient(entropy[0]),
-            mse=numbers.gradient(squared[0]),
-            wrong=numbers.signed(_WRONG, 0),
+            wrong=numbers.signed(wrong, 1),
             wrong_ce=numbers.gradient(entropy[1]),
             wrong_mse=numbers.gradient(squared[1]),
+            **words,
         )
 
     # painting -------------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def test_confidently_wrong_squared_error_no_longer_pulls():
     assert abs(found["mse gradient"][wrong]) < 5 * p
     sentence = LossCurves.describe(Results(Scenario(logits=[0.0, 0.0])))
     assert "−0.9997" in sentence
-    assert "at −8" in sentence
+    assert "at −8.0" in sentence
 
 
 def test_the_marker_is_the_true_logit(stage):
@@ -118,3 +118,15 @@ def test_the_pieces_drawn_are_on_the_curve(temperature, stage):
         missed = np.interp(losses.x(found["true logit"]), xs, ys) - losses.y(found[curve.id])
         # A chord misses by up to 0.1 px where the bend is even; it may be a few times that where the bend begins.
         assert np.abs(missed[inside]).max(initial=0.0) < 0.5
+
+
+@pytest.mark.parametrize(("others", "says"), [(-0.5, "at −8.5, confidently wrong"), (-30.0, ""), (30.0, "")])
+def test_confidently_wrong_is_behind_the_others_wherever_they_are(others, says):
+    sentence = LossCurves.describe(Results(Scenario(logits=[1.0, others, -40.0])))
+    assert says in sentence
+    assert ("confidently wrong" in sentence) == bool(says)
+
+
+def test_a_masked_class_is_not_said_to_be_pulled():
+    sentence = LossCurves.describe(Results(IRIS.with_mask(0, True)))
+    assert sentence.startswith("setosa is masked: p = 0 and its loss is ∞")
