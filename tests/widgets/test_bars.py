@@ -155,7 +155,7 @@ def test_the_same_numbers_repaint_nothing(qtbot):
     assert canvas.painted == []
 
 
-def test_digits_line_up_whatever_they_are():
+def test_digits_line_up_whatever_they_are(qapp):
     ink = Ink(13, "#000000", "#ffffff")
     assert {ink.width(digit * 3) for digit in "0123456789"} == {ink.width("888")}
 
