@@ -59,6 +59,7 @@ class Descent(StudyPanel):
         self._races: dict[tuple[object, ...], descent.Race] = {}
         self._race_picture: RacePicture | None = None
         self._played: Scenario | None = None
+        self._moves_start = False
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.button_row import ButtonRow
@@ -153,7 +154,7 @@ class Descent(StudyPanel):
         before = None
         if old is not None and old is not race:
             before = _relative(old.runs[counts].values), old.runs[counts].chances
-        if lit is not None and lit in race.classes:
+        if lit is not None and lit != true and lit in race.classes:
             values = race.runs[counts].probabilities[:, int(np.searchsorted(race.classes, lit))]
             colours = sketch.class_colours(lit, results.scenario.num_classes, marked=True)
             other = Other(class_label(results.scenario.class_names[lit], lit, 20), values, colours)
@@ -211,6 +212,7 @@ class Descent(StudyPanel):
         if picture is None or not picture.has(where):
             return
         self._stop()
+        self._moves_start = where == START
         if where != START:
             self.host.preview(self._at(picture.step_at(where, x)))
             return
@@ -220,11 +222,12 @@ class Descent(StudyPanel):
 
     def _arrow(self, dx: float, dy: float) -> None:
         self._stop()
+        self._moves_start = False
         way = dx + dy
         self.host.preview(self._at(_step_of(self._settings()) + int(math.copysign(max(1.0, abs(way)), way))))
 
     def _finish(self) -> None:
-        self.host.commit(tr("Move along the descent"))
+        self.host.commit(tr("Move the start") if self._moves_start else tr("Move along the descent"))
 
     def _start_wrong(self) -> None:
         self._stop()
