@@ -100,7 +100,7 @@ def element(shown: Jacobian, row: int, column: int) -> str:
 def derivative(value: float) -> str:
     if value == 0.0:
         return "0"
-    return numbers.signed(value, 3) if abs(value) >= 0.0005 else numbers.gradient(value)
+    return numbers.signed(value, 3) if abs(value) >= 0.0006 else numbers.gradient(value)
 
 
 def gradients(shown: Jacobian, true_class: int) -> list[str]:

@@ -12,7 +12,7 @@ from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3
 from softmax_explorer.widgets.axes import Axes, nice_ticks
 from softmax_explorer.widgets.sketch import CENTRE, RIGHT, Sketch
 
-_TALLEST, _THICKEST = 72.0, 40.0
+_TALLEST, _THICKEST = 120.0, 44.0
 _HANDLE = 5.0
 
 

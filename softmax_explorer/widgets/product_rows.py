@@ -12,7 +12,7 @@ from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.picture import Picture
 from softmax_explorer.widgets.sketch import RIGHT, Sketch
 
-_THICKEST = 18.0  # for a body text of 13
+_THICKEST = 24.0  # for a body text of 13
 _SCALES = (0.1, 0.25, 0.5, 1.0)  # how much of the probability the longest bar may stand for
 
 

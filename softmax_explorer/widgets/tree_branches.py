@@ -14,7 +14,7 @@ from softmax_explorer.widgets.sketch import CENTRE, Sketch
 from softmax_explorer.widgets.tree_layout import TreeLayout
 
 _WIDE, _HIGH = 8.0, 40.0  # of the bar at a node, which its branches divide; all for a body text of 13
-_HIGHEST_ROW = 84.0
+_HIGHEST_ROW = 130.0
 _THICKEST = 16.0
 
 

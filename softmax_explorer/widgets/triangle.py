@@ -69,9 +69,10 @@ class Triangle:
         for shares, text in marks:
             x, y = (float(v) for v in self.xy(shares))
             width = sketch.width_of(text, size) + 2
-            for left in (x + SPACE_2, x - SPACE_2 - width):
+            gap, half = SPACE_2 * sketch.scale, 5 * sketch.scale
+            for left in (x + gap, x - gap - width):
                 place = QRectF(left, y - line / 2, width, line)
-                around = QRectF(x - 5, y - line / 2, 10, line).united(place)
+                around = QRectF(x - half, y - line / 2, 2 * half, line).united(place)
                 if not taken.is_free(around):
                     continue
                 taken.add(around)
@@ -162,7 +163,8 @@ class Triangle:
                 x, y = (float(v) for v in self.xy(leaving[0]))
                 size = sketch.typography.caption
                 width, line = sketch.width_of(text, size) + 2, sketch.line_height(size)
-                left = x + SPACE_2 if align == LEFT else x - SPACE_2 - width
+                gap = SPACE_1 + line / 2.0 / math.sqrt(3.0)  # the side leans into the line
+                left = x + gap if align == LEFT else x - gap - width
                 place = QRectF(left, y - line / 2, width, line)
                 if taken.is_free(place):
                     sketch.text(place, text, size=size, colour=sketch.theme.muted, align=align)
