@@ -13,6 +13,7 @@ from softmax_explorer.style import numbers
 
 NONE, NEARLY_ZERO, NEARLY_ALL = "—", "≈ 0", "> 99.9 %"
 _LONGEST = 8
+_MOST_PERCENT = 99.0  # as a number: more than 9900 % says less than "130"
 
 
 def is_zero(results: Results, one: Alternative, index: int) -> bool:
@@ -62,6 +63,8 @@ def share(value: float, rest: float | None = None) -> str:
         return _brief(numbers.percent_short(value, rest), value)
     if -1.0 < value < 0.0:
         return numbers.MINUS + numbers.percent_short(-value)
+    if abs(value) > _MOST_PERCENT:
+        return plain(value)
     return f"{numbers.plain(100.0 * value, 0)} %"
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from softmax_explorer.style.scale import SPACE_1
 from softmax_explorer.widgets.sketch import Sketch
 
+_LEAST_BAR = 6.0  # pixels
 _THICKEST, _RING = 1.5, 0.36  # of the height of the letters: a bar, and the ring of a zero
 
 
@@ -32,7 +33,7 @@ class ValueColumn:
         if not self._below and height >= 0.8 * self._line:
             size = sketch.typography.caption
             number = max((sketch.width_of(text, size, True) for text in texts), default=0.0)
-            self._right = max(self._right - number, self._left + 0.3 * (self._right - self._left))
+            self._right = max(self._right - number, self._left + _LEAST_BAR)
         self._scale, self._low, self._high = (self._right - self._left) / (span[1] - span[0]), span[0], span[1]
         self._thick = max(
             min(height - self._line - 3 if self._below else 0.62 * height, _THICKEST * sketch.typography.caption), 2.0

@@ -48,6 +48,9 @@ def test_of_the_rest():
     assert texts["z / sum z"] == "500 %"
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.25, "25 %"), (-0.004, "−0.4 %"), (2.5, "250 %"), (-3.0, "−300 %")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.25, "25 %"), (-0.004, "−0.4 %"), (2.5, "250 %"), (-3.0, "−300 %"), (130.0, "130.00"), (2e307, "2e307")],
+)
 def test_of_a_share(value: float, text: str):
     assert share(value) == text
