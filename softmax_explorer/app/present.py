@@ -198,6 +198,7 @@ class PresentWindow(QWidget):
         self._layout.setContentsMargins(margin - inner, margin // 2, margin - inner, margin // 2)
         self._page.setContentsMargins(inner, 0, inner, 0)  # panels and buttons have this margin of their own
         self._foot.setContentsMargins(inner, 0, 0, 0)
+        self._foot.setSpacing(inner)
         for space in self._spaces:
             space.changeSize(0, round(0.6 * typography.caption))
         self.headline.set_pixel_sizes(typography.title, typography.caption)

@@ -32,6 +32,7 @@ class PresentPanels(QWidget):
         self._store, self._spotlight = store, spotlight
         self._host = PanelHost(store, spotlight, theme, typography)
         self._frames: list[_Frame] = []
+        self._second = ""  # the panel that was beside another last
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(typography.caption)
@@ -48,10 +49,11 @@ class PresentPanels(QWidget):
         self._set([panel_id])
 
     def show_number(self, count: int) -> None:
-        """One panel, or two beside each other."""
+        """One panel, or two beside each other, the second one that was there before."""
         shown = self.panel_ids[:count]
         if count > len(shown):
-            shown.append(self._next(shown[-1], 1, shown))
+            known = self._second if self._second not in shown else ""
+            shown.append(known or self._next(shown[-1], 1, shown))
         self._set(shown)
 
     def step(self, by: int) -> None:
@@ -85,6 +87,8 @@ class PresentPanels(QWidget):
 
     def _set(self, panel_ids: list[str]) -> None:
         self._store.commit()
+        if len(panel_ids) < len(self._frames):
+            self._second = next(other for other in reversed(self.panel_ids) if other not in panel_ids)
         had_focus = any(frame.isAncestorOf(self.focusWidget()) for frame in self._frames if self.focusWidget())
         kept = {frame.panel_id: frame for frame in self._frames if frame.panel_id in panel_ids}
         for frame in self._frames:

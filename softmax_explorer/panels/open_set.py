@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.tuner import Tuner
 
 _ENERGIES = 15.0  # the axis of the energy, to either side
+_NAME = 24  # characters of a name within a sentence
 _KEY_STEP = 0.01  # of an axis
 
 
@@ -116,7 +117,7 @@ class OpenSet(StudyPanel):
     def describe(cls, results: Results) -> str:
         scores = cls._scores_of(results)
         refusing = [score.name for score in scores if not score.known]
-        name = class_label(results.scenario.class_names[results.leader], results.leader)
+        name = class_label(results.scenario.class_names[results.leader], results.leader, _NAME)
         share = honest.probability(results, results.leader, numbers.percent_short)
         if not refusing:
             return tr("All 3 scores accept {name} with {share}", name=name, share=share)

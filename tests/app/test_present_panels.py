@@ -97,6 +97,10 @@ def test_two_panels_beside_each_other(present):
     assert names[0].mapTo(present, names[0].rect().topLeft()).y() < SIZE[1] / 10  # the pipeline has left its room
     press(present, Qt.Key.Key_Right)
     assert shown(present) == [IDS[2], IDS[4]]
+    press(present, Qt.Key.Key_1)
+    assert shown(present) == [IDS[2]]
+    press(present, Qt.Key.Key_2)
+    assert shown(present) == [IDS[2], IDS[4]], "the one that was there before"
     close = present.findChildren(QPushButton, "present-beside")[0]
     QTest.mouseClick(close, LEFT)
     settle()

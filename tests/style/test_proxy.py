@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QLineEdit,
+    QMenu,
     QPushButton,
     QRadioButton,
     QScrollBar,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from softmax_explorer.style import paint
 from softmax_explorer.style.proxy import SCROLL_BAR_WIDTH, palette
 from softmax_explorer.style.theme import THEMES, Theme
 
@@ -141,3 +143,13 @@ def test_a_scroll_bar_without_range_has_no_thumb(qtbot, qapp) -> None:
     bar.resize(SCROLL_BAR_WIDTH, 100)
     shot = picture(bar)
     assert {shot.pixelColor(5, y).name() for y in range(100)} == {bar.palette().window().color().name()}
+
+
+@pytest.mark.parametrize("size", [13, 36, 72])
+def test_a_menu_in_large_type_has_room_for_its_words_beside_the_column_of_marks(qapp, size):
+    menu = QMenu()
+    font = paint.font(size)
+    menu.setFont(font)
+    action = menu.addAction("Softmax as weights")
+    room = menu.actionGeometry(action)
+    assert room.width() >= paint.text_width(action.text(), font) + max(21, 0.79 * room.height())
