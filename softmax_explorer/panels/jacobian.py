@@ -48,8 +48,8 @@ class Settings:
     group="Geometry",
     reads=frozenset({"logits", "shift", "masked", "temperature", "target", "class_names", "panel_settings"}),
     order=45,
-    hint="drag the temperature to 0.1: the matrix fades. Make a wrong class the true one: −1/p makes up for it, "
-    "as nothing does in a hidden layer",
+    hint="drag the temperature to 0.1: the matrix fades; make a wrong class the true one: −1/p makes up for it; "
+    "in a hidden layer nothing does",
     source="Bridle 1990, Probabilistic interpretation of feedforward classification network outputs",
 )
 class JacobianPanel(StudyPanel):
