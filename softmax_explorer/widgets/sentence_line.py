@@ -11,6 +11,7 @@ from softmax_explorer.style.theme import Theme
 from softmax_explorer.widgets.stamps import Stamper, is_whole, sentence_width
 
 _NO_BREAK = "\u00a0"
+_FROM_THE_TOP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignTop.value  # it may be higher than its room
 _WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignVCenter.value
 
 
@@ -103,7 +104,7 @@ class SentenceLine(QWidget):
                 return
         room = self.width() * max(1, self.height() // QFontMetrics(font).height()) - self.width() // 4
         shown = QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(self.rect(), _WRAP, shown)
+        painter.drawText(self.rect(), _FROM_THE_TOP, shown)
 
     def _wrapped(self, text: str, size: int) -> list[str] | None:
         """The lines of a text, broken at spaces; none if they do not fit, None where Qt has to break them."""

@@ -99,7 +99,8 @@ class Sketch:
         rect = rect.normalized()
         if rect.width() <= 0.0 or rect.height() <= 0.0:
             return
-        self.painter.setRenderHint(_ANTIALIASING, False)
+        # In a figure that is made smaller an outline is less than a pixel: blended, or sides of it would be missing.
+        self.painter.setRenderHint(_ANTIALIASING, self._stamper.ratio < 1.0)
         if outline and outline != fill:
             self.painter.fillRect(rect, paint.colour(outline))
             rect = rect.adjusted(self.fine, self.fine, -self.fine, -self.fine)
