@@ -243,9 +243,12 @@ class DistillationPanel(StudyPanel):
             self._move(index, round(self._rows.logit_at(x), 2))
 
     def _nudge(self, dx: float, dy: float) -> None:
-        """Up and down choose the class, left and right move the student's logit."""
-        count = self.host.scenario.num_classes
-        index = 0 if self._spotlight is None else min(max(self._spotlight - int(dy), 0), count - 1)
+        """Up and down choose one of the classes that are shown, left and right move the student's logit."""
+        shown = self._rows.shown if self._rows is not None else list(range(self.host.scenario.num_classes))
+        index = shown[0]
+        if self._spotlight in shown:
+            step = int(math.copysign(1.0, dy)) if dy else 0
+            index = shown[min(max(shown.index(self._spotlight) - step, 0), len(shown) - 1)]
         if index != self._spotlight:
             self.host.set_spotlight(index)
         if dx and self._pair is not None:

@@ -39,6 +39,11 @@ class StudentRows:
         self._axis = (rows.left + narrow, rows.left + 0.5 * room - narrow)
         self._bars = (rows.left + 0.5 * room + wide, right)
 
+    @property
+    def shown(self) -> list[int]:
+        """The classes that have a row."""
+        return self._rows.shown
+
     def _x(self, logit: float) -> float:
         left, right = self._axis
         return left + (min(max(logit / self._span, -1.0), 1.0) + 1.0) / 2.0 * (right - left)

@@ -52,8 +52,10 @@ class ValueColumn:
             length = math.copysign(1.0, value)
         return QRectF(self._zero + (length if length < 0.0 else 0.0), row.top() + self._drop, abs(length), self._thick)
 
-    def paint(self, place: int, value: float, text: str, is_zero: bool, fill: str, outline: str) -> None:
-        """One cell; nan has no bar."""
+    def paint(
+        self, place: int, value: float, text: str, is_zero: bool, fill: str, outline: str, stood_at: float = math.nan
+    ) -> None:
+        """One cell; nan has no bar. `stood_at`: the value when the gesture began, nan for none."""
         sketch, row, size = self._sketch, self._rows[place], self._sketch.typography.caption
         end = self._zero
         if is_zero:
@@ -65,6 +67,10 @@ class ValueColumn:
             bar = self._bar(row, value)
             sketch.bar(bar, fill, outline if self._thick > 5 else "")
             end = max(end, bar.right())
+        if stood_at == stood_at and stood_at not in (0.0, value):
+            ghost = self._bar(row, stood_at)
+            sketch.ghost(ghost)
+            end = max(end, ghost.right())
         ink = sketch.theme.warning if value < 0.0 else sketch.theme.text
         if self._below:
             left = self._zero if is_zero else self._left
@@ -90,10 +96,6 @@ class ValueColumn:
         for row in self._rows:  # the numbers between the bars stay free
             top = row.top() + self._drop
             self._sketch.line(self._zero, top - 2, self._zero, top + self._thick + 2, edge)
-
-    def paint_ghost(self, place: int, value: float) -> None:
-        if not math.isnan(value) and value != 0.0:
-            self._sketch.ghost(self._bar(self._rows[place], value))
 
     def paint_heading(self, lines: Sequence[str], bold: bool) -> None:
         """Up to two lines that end right above the first row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -121,9 +122,8 @@ class ValueTable:
             painted.paint_heading(column.heading, column.strong)
             for place, row in enumerate(rows):
                 value = column.values[place]
-                painted.paint(place, value, column.texts[place], column.zeros[place], row.fill, row.outline)
-                if column.stood_at and column.stood_at[place] != value:
-                    painted.paint_ghost(place, column.stood_at[place])
+                before = column.stood_at[place] if column.stood_at else math.nan
+                painted.paint(place, value, column.texts[place], column.zeros[place], row.fill, row.outline, before)
             painted.paint_zero_line()
             painted.paint_total(bottom + 2, column.total, column.total_is_wrong)
         sketch.line(self._rect.left(), bottom, self._rect.right(), bottom, sketch.theme.edge)

@@ -146,6 +146,16 @@ def test_arrow_keys_choose_a_class_and_move_the_students_logit(stage, qtbot):
     qtbot.waitUntil(lambda: len(shown.host.commits) == 1, timeout=2000)
 
 
+def test_arrow_keys_stay_with_the_classes_that_are_shown(stage):
+    shown = stage(DISTILLATION, Scenario(logits=[float(-i) for i in range(40)]), size=(480, 260))
+    picture = shown.widget.findChild(Picture)
+    picture.grab()
+    for _ in range(40):
+        QTest.keyClick(picture, Qt.Key.Key_Down)
+    assert shown.host.spotlight in {zone.index for zone in picture.zones()}
+    assert shown.host.spotlight < 39
+
+
 def test_steps_with_the_square_reach_the_teacher_and_without_hardly_move(stage):
     shown = stage(DISTILLATION, TEACHER.with_temperature(10.0), size=(760, 420))
     step, again = _button(shown, "Step"), _button(shown, "New student")
