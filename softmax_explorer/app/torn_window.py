@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from softmax_explorer.app.panel_slot import PanelSlot
@@ -41,8 +41,10 @@ class TornWindow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(slot)
         slot.show()
-        for keys, call in (("Esc", self.close), ("Ctrl+Z", store.undo), ("Ctrl+Shift+Z", store.redo)):
-            QShortcut(QKeySequence(keys), self, call)
+        QShortcut(QKeySequence("Esc"), self, self.close)
+        for action in owner.findChildren(QAction):  # its keys count here too
+            if not action.shortcut().isEmpty():
+                self.addAction(action)
 
     def apply(self, theme: Theme) -> None:
         self._theme = theme

@@ -174,6 +174,8 @@ def test_a_torn_off_panel_is_a_window_over_the_same_state(open_window, leave):
     assert torn.grab().toImage().pixelColor(2, 2).name() == window.theme.surface
     QTest.keyClick(torn, Qt.Key.Key_Z, CTRL)
     assert window.store.scenario == start
+    QTest.keyClick(torn, Qt.Key.Key_BracketRight)
+    assert window.store.scenario.temperature > start.temperature
     if leave == "close":
         torn.close()
     else:
