@@ -62,6 +62,8 @@ class NumericsLab(StudyPanel):
         self._moved = ""
 
     def build(self) -> QWidget:
+        from PySide6.QtWidgets import QSizePolicy
+
         from softmax_explorer.widgets.choice import Choice
         from softmax_explorer.widgets.patched_loss import PatchedLoss
         from softmax_explorer.widgets.picture import Picture
@@ -69,6 +71,7 @@ class NumericsLab(StudyPanel):
 
         self._patched = PatchedLoss()
         self._choice = choice = Choice(whole=True)
+        choice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # alone, where nothing is to be set
         choice.setAccessibleName(tr("Exhibit"))
         choice.set_items(
             (

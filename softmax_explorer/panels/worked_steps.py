@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from softmax_explorer.export import hand_calculation, honest
+from softmax_explorer.export import hand_calculation, honest, step_words
 from softmax_explorer.model.leading import leading_classes
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
@@ -63,6 +63,8 @@ class WorkedSteps(StudyPanel):
         self._moved = False
 
     def build(self) -> QWidget:
+        from PySide6.QtWidgets import QSizePolicy
+
         from softmax_explorer.widgets.choice import Choice
         from softmax_explorer.widgets.exponential_curve import ExponentialCurve
         from softmax_explorer.widgets.picture import Picture
@@ -70,6 +72,7 @@ class WorkedSteps(StudyPanel):
 
         self._curve = ExponentialCurve()
         self._choice = choice = Choice(whole=True)
+        choice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # alone, where nothing is to be set
         choice.setAccessibleName(tr("What to see"))
         choice.set_items((tr("The calculation"), tr("Why exponentials"), tr("The gradient's two cases")))
         choice.chosen.connect(self._choose)
@@ -111,14 +114,20 @@ class WorkedSteps(StudyPanel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        return hand_calculation.sentence(results, _settings(results).view)
+        settings = _settings(results)
+        if settings.view == "steps" and settings.step < STEPS:
+            return step_words.sentence(results, settings.step)
+        return hand_calculation.sentence(results, settings.view)
 
     def _formula(self) -> str:
         assert self._snapshot is not None
         results, lit = self._snapshot.results, self._spotlight
         if lit is None or lit >= results.scenario.num_classes:
             lit = results.true_class
-        return hand_calculation.formula(results, lit, _settings(results).view)
+        settings = _settings(results)
+        if settings.view == "steps" and settings.step < STEPS:
+            return step_words.formula(results, lit, settings.step)
+        return hand_calculation.formula(results, lit, settings.view)
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
@@ -156,7 +165,9 @@ class WorkedSteps(StudyPanel):
             were = hand_calculation.bars(before, index) if before is not None else (None,) * len(columns)
             now = hand_calculation.bars(results, index)
             texts = hand_calculation.texts(results, index)
-            cells = tuple(Cell(*parts[:2], "", parts[2]) for parts in zip(texts, now, were, strict=True))
+            grab = "grab" if math.isfinite(results.logits[index]) else ""
+            tones = (grab, *[""] * (len(columns) - 1))
+            cells = tuple(Cell(*parts) for parts in zip(texts, now, tones, were, strict=True))
             name = class_label(results.scenario.class_names[index], index)
             rows.append(Row(name, cells, fill, outline, lit, index == results.true_class))
         if rest.size:
@@ -232,6 +243,7 @@ class WorkedSteps(StudyPanel):
             ghosts,
             results.scenario.num_classes,
             *hand_calculation.case_headings(results),
+            (tr("pulled up"), tr("pushed down")),
             self._spotlight,
             results.true_class,
         )

@@ -74,7 +74,7 @@ class ExponentialCurve:
         self._paint_marks(sketch, axes, picture, marks, num_classes, lit, held, taken)
         if beside:
             left = plot.right() + 2 * SPACE_3
-            self._paint_facts(sketch, QRectF(left, plot.top(), rect.right() - left, plot.height()), facts)
+            self._paint_facts(sketch, QRectF(left, plot.top(), rect.right() - left, rect.bottom() - plot.top()), facts)
 
     def _paint_curve(self, sketch: Sketch, axes: Axes, marks: Sequence[Mark], temperature: float) -> None:
         top = max(mark.logit for mark in marks)
@@ -109,6 +109,7 @@ class ExponentialCurve:
         if right - left > 24:
             level = rect.bottom() - SPACE_2
             sketch.arrow(left, level, right, level, theme.text)
+            taken.append(QRectF(left + SPACE_2, level - 3, right - left - 2 * SPACE_2, 6))
             width = sketch.width_of(distance, caption, True) + 2
             if right - left > width + 24 and y < level - line - SPACE_3:
                 room = QRectF((left + right - width) / 2, level - line - 2, width, line)
@@ -148,34 +149,52 @@ class ExponentialCurve:
                 continue
             busy = [*taken, *(QRectF(z.rect) for z in picture.zones() if z.index != mark.index)]
             for text in (f"{mark.name}  {mark.text}", mark.name):
-                room = self._room_for(sketch, axes, mark, text, mark.index == lit)
-                if mark.index == lit or not any(room.intersects(other) for other in busy):
+                rooms = self._rooms_for(sketch, axes, mark, text, mark.index == lit)
+                free = (each for each in rooms if not any(each.intersects(other) for other in busy))
+                room = next(free, rooms[0] if mark.index == lit and text == mark.name else None)
+                if room is not None:
                     taken.append(room)
                     sketch.fill(room, theme.surface)
                     sketch.text(room, text, size=caption, bold=mark.index == lit)
                     break
 
-    def _room_for(self, sketch: Sketch, axes: Axes, mark: Mark, text: str, bold: bool) -> QRectF:
+    def _rooms_for(self, sketch: Sketch, axes: Axes, mark: Mark, text: str, bold: bool) -> list[QRectF]:
         """Beside a mark. The curve rises: there is room to the left of it and over it, or to its right and below."""
-        caption, unit = sketch.typography.caption, sketch.scale
+        caption, unit, plot = sketch.typography.caption, sketch.scale, axes.rect
         line = sketch.line_height(caption)
-        width = min(sketch.width_of(text, caption, bold) + 2, 0.45 * axes.rect.width())
-        x = axes.x(min(max(mark.logit, axes.x_range[0]), axes.x_range[1]))
-        left, top = x - 10 * unit - width, max(axes.y(mark.height) - line - 5 * unit, axes.rect.top())
-        if left < axes.rect.left() + 2 * SPACE_3:
-            left, top = x + 12 * unit, min(axes.y(mark.height) + 2, axes.rect.bottom() - line - 2)
-        return QRectF(left, top, width, line)
+        width = min(sketch.width_of(text, caption, bold) + 2, 0.45 * plot.width())
+        x, y = axes.x(min(max(mark.logit, axes.x_range[0]), axes.x_range[1])), axes.y(mark.height)
+        over, below = max(y - line - 5 * unit, plot.top()), min(y + 2, plot.bottom() - line - 2)
+        left, right = x - 10 * unit - width, x + 12 * unit
+        middle = min(max(x - width / 2, plot.left() + 2), plot.right() - width)
+        rooms = []
+        if left >= plot.left() + 2 * SPACE_3:  # the arrow upwards stands there
+            rooms.append(QRectF(left, over, width, line))
+        if right + width <= plot.right() + SPACE_2 or not rooms:
+            rooms.append(QRectF(right, below, width, line))
+        if y - line - 12 * unit >= plot.top():
+            rooms.append(QRectF(middle, y - line - 12 * unit, width, line))
+        return rooms
 
     def _paint_facts(self, sketch: Sketch, rect: QRectF, facts: Sequence[tuple[str, str]]) -> None:
+        """As many as can be read whole; the first ones are left out first."""
         size, line, caption = sketch.typography.body, sketch.line_height(), sketch.typography.caption
-        each = min(rect.height() / max(len(facts), 1), 5.0 * line)
-        if each < 2 * line:
-            return
+
+        def height(meaning: str, text_size: int) -> float:
+            lines = math.ceil(1.15 * sketch.width_of(meaning, text_size) / max(rect.width(), 1.0))
+            return lines * sketch.line_height(text_size)
+
+        while facts:
+            each = min(rect.height() / len(facts), 5.0 * line)
+            if max(height(meaning, caption) for _, meaning in facts) <= each - line:
+                break
+            facts = facts[1:]
         for number, (word, meaning) in enumerate(facts):
             top = rect.top() + number * each
             sketch.text(QRectF(rect.left(), top, rect.width(), line), word, size=size, bold=True)
             room = QRectF(rect.left(), top + line, rect.width(), each - line)
-            small = caption if each < 3.4 * line else size
+            fits = height(meaning, size) <= room.height()
+            small = size if fits else caption
             sketch.text(room, meaning, size=small, colour=sketch.theme.muted, align=TOP_LEFT, wrap=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from softmax_explorer.style.scale import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from softmax_explorer.widgets.sketch import RIGHT, Sketch
 
 _WIDEST_BAR = 9.0  # in sizes of the body text
+_WIDEST_GAP = 4.0  # between columns, where there is more room than bars take
 _NARROWEST_BAR = 24.0
 _FEW = 6  # rows for which the small size is taken
 _SHORTEST_NAME = 5.0  # in sizes of the text: names are cut down to this before a column is left out
@@ -35,7 +37,7 @@ class Column(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """`bar`, `ghost`: length from 0 to 1, now and before. `tone`: "" | "muted" | "warning" | "failed" (in a frame)."""
+    """`bar`, `ghost`: length from 0 to 1, now and before. `tone`: "", muted, warning, grab or failed (framed)."""
 
     text: str
     bar: float | None = None
@@ -71,11 +73,19 @@ class Sheet:
         body, caption = sketch.typography.body, sketch.typography.caption
         head, line = _heights(sketch, False)
         low = head + line * (len(rows) + 1) > rect.height()
-        for self._size, self._steps in ((body, True), (body, False), (caption, False)):
+        bars = sum(any(row.cells[i].bar is not None for row in rows) for i in self._kept)
+        bars *= math.ceil(_NARROWEST_BAR * sketch.scale)
+        for self._size, self._steps, more in (
+            (body, True, bars),
+            (body, False, bars),
+            (body, True, 0),
+            (body, False, 0),
+            (caption, False, 0),
+        ):
             if low and self._size > caption:
                 continue
             name, widths = self._widths()
-            if name + sum(widths) <= rect.width():
+            if name + sum(widths) + more <= rect.width():
                 break
         while name + sum(widths) > rect.width() and any(columns[i].optional for i in self._kept):
             self._kept.remove([i for i in self._kept if columns[i].optional][-1])
@@ -84,10 +94,17 @@ class Sheet:
             name, widths = self._widths()
         if name + sum(widths) > rect.width():
             name = max(3.0 * self._size, rect.width() - sum(widths))
-        spare = (rect.width() - name - sum(widths)) / max(len(self._kept), 1)
-        self._bar = min(max(spare, 0.0), _WIDEST_BAR * body)
+        spare = max(rect.width() - name - sum(widths), 0.0)
+        barred = [any(row.cells[i].bar is not None for row in rows) for i in self._kept]
+        self._bar = min(spare / max(sum(barred), 1), _WIDEST_BAR * body)
+        if self._bar < _NARROWEST_BAR * sketch.scale:
+            self._bar = 0.0
+        each = (spare - self._bar * sum(barred)) / max(len(self._kept), 1)
+        each = min(each, _WIDEST_GAP * body)
         self._lefts, left = [], rect.left() + name
-        self._cell_widths = [width + self._bar for width in widths]
+        self._cell_widths = [
+            width + each + (self._bar if bars else 0.0) for width, bars in zip(widths, barred, strict=True)
+        ]
         for width in self._cell_widths:
             self._lefts.append(left)
             left += width
@@ -181,7 +198,7 @@ class Sheet:
 
     def _paint_cell(self, cell: Cell, row: Row, rect: QRectF) -> None:
         sketch, theme, size = self._sketch, self._sketch.theme, self._size
-        if cell.bar is not None and self._bar >= _NARROWEST_BAR * sketch.scale:
+        if cell.bar is not None and self._bar:
             thick = min(round(rect.height() * 0.4), size)
             left, most = rect.left() + SPACE_3, self._bar - SPACE_2
             length = most * min(cell.bar, 1.0)
@@ -189,7 +206,8 @@ class Sheet:
             sketch.bar(bar, row.fill or theme.neutral, row.outline)
             if cell.ghost is not None:
                 sketch.ghost(QRectF(left, bar.top(), most * min(cell.ghost, 1.0), thick))
-        colour = {"muted": theme.muted, "warning": theme.warning, "failed": theme.warning}.get(cell.tone, theme.text)
+        tones = {"muted": theme.muted, "warning": theme.warning, "failed": theme.warning, "grab": theme.accent}
+        colour = tones.get(cell.tone, theme.text)
         if cell.tone == "failed":
             width = sketch.width_of(cell.text, size, True) + 2 * SPACE_1
             frame = QRectF(rect.right() - width - SPACE_1 + 3, rect.top() + 2, width, rect.height() - 4)
@@ -203,7 +221,7 @@ class Sheet:
                 outline=theme.warning,
                 width=1.5,
             )
-        bold = (row.bold and not cell.tone) or cell.tone == "failed"
+        bold = (row.bold and cell.tone in ("", "grab")) or cell.tone == "failed"
         room = rect.adjusted(0, 0, -SPACE_1, 0)
         sketch.text(room, cell.text, size=size, bold=bold, colour=colour, align=RIGHT)
 

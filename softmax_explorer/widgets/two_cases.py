@@ -44,11 +44,12 @@ class TwoCases:
         num_classes: int,
         headings: tuple[str, str, str],
         meanings: tuple[str, str],
+        short: tuple[str, str],
         lit: int | None,
         true_class: int,
     ) -> None:
-        """`headings`: of the two cases and of their sum, `meanings`: what the two do. `ghosts`: p - y of a class when
-        the gesture began."""
+        """`headings`: of the two cases and of their sum, `meanings`: what the two do, `short`: the same in little room.
+        `ghosts`: p - y of a class when the gesture began."""
         theme, body, caption = sketch.theme, sketch.typography.body, sketch.typography.caption
         line, head = sketch.line_height(), _head(sketch)
         last = max([sketch.width_of(case.text, body, True) for case in cases]) + SPACE_3
@@ -56,14 +57,18 @@ class TwoCases:
         name = min(max(sketch.width_of(case.name, body, True) for case in cases) + SPACE_3, 0.25 * rect.width())
         plot = QRectF(rect.left() + name, rect.top() + head, rect.width() - name - last, rect.height() - head)
         middle, half = plot.center().x(), plot.width() / 2
+        for words in (meanings, short):
+            if max(sketch.width_of(word, caption) for word in words) <= half - 2 * SPACE_1:
+                break
+        else:
+            words = ("", "")
         small, text = sketch.line_height(caption), sketch.line_height(body, True)
-        for number, (title, words) in enumerate(zip(headings[:2], meanings, strict=True)):
+        for number, (title, word) in enumerate(zip(headings[:2], words, strict=True)):
             left = plot.left() + number * half
             room = QRectF(left + SPACE_1, rect.top(), half - 2 * SPACE_1, text)
             fits = sketch.width_of(title, body, True) <= room.width()
             sketch.text(room, title, size=body if fits else caption, bold=True, align=CENTRE)
-            if sketch.scale < _HALL or max(sketch.width_of(m, caption) for m in meanings) <= room.width():
-                sketch.text(room.translated(0, text), words, size=caption, colour=theme.muted, align=CENTRE)
+            sketch.text(room.translated(0, text), word, size=caption, colour=theme.muted, align=CENTRE)
         room = QRectF(plot.right(), rect.top() + text, last, small)
         sketch.text(room, headings[2], size=caption, bold=True, align=RIGHT)
         height = min(plot.height() / max(len(cases), 1), 2.6 * line)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from softmax_explorer import engine
-from softmax_explorer.export import hand_calculation
+from softmax_explorer.export import hand_calculation, step_words
 from softmax_explorer.model import Scenario, session
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.worked_steps import STEPS, VIEWS, WorkedSteps
@@ -106,6 +106,25 @@ def test_the_arrow_key_goes_on_to_the_next_step(stage, qtbot):
     assert tuner.accessibleDescription() == "3 of 7: exponentials"
     assert shown.widget.grab().toImage() != before
     qtbot.waitUntil(lambda: shown.host.commits == ["Go through the steps"])
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.5, 1.0, math.inf])
+def test_a_step_says_what_it_does_and_no_more(temperature):
+    said = []
+    for step in range(1, STEPS + 1):
+        results = Results(_seen(IRIS.with_temperature(temperature).with_target(1), step=step))
+        said.append(WorkedSteps.describe(results))
+        assert any(character.isdigit() for character in said[-1])
+    assert said[0] == "The largest logit is m = +2.10, that of setosa"
+    answer = hand_calculation.texts(results, 1)[3]
+    assert [answer in text for text in said] == [False] * 4 + [True] * 3 or temperature in (0.0, math.inf)
+    if temperature == 1.0:
+        assert said[1].endswith("versicolor is left with −1.30")
+        assert said[2].endswith("versicolor has e^−1.30 = 0.2725")
+        assert said[3] == "All exponentials together are S = 1.34681; versicolor has 0.2725 of it"
+        assert step_words.formula(results, 1, 2) == "versicolor: z − m = 0.80 − 2.10 = −1.30"
+    if temperature == 0.5:
+        assert step_words.formula(results, 1, 2) == "versicolor: x = (z − m)/T = (0.80 − 2.10) / 0.50 = −2.60"
 
 
 def test_a_logit_is_dragged_by_its_number_and_its_row_follows(stage):
