@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from softmax_explorer import engine
 from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
@@ -15,7 +16,7 @@ from softmax_explorer.style.words import tr
 from softmax_explorer.widgets import pipeline_look as names
 from softmax_explorer.widgets.pipeline_numbers import PipelineGhost, PipelineNumbers
 
-_NOTHING = np.empty(0)
+_NOTHING: np.ndarray = engine.ShortArray([])
 _EPSILON = 2.0**-52
 
 

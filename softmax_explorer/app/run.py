@@ -16,7 +16,7 @@ with quickly():
     from PySide6.QtWidgets import QApplication, QMainWindow
 with quickly():  # once more, now that PySide6 has its hook
     from softmax_explorer import resources
-    from softmax_explorer.app import autosave
+    from softmax_explorer.app import autosave, later
     from softmax_explorer.app.main_window import MainWindow
     from softmax_explorer.app.settings import Settings, state_folder
     from softmax_explorer.model import presets
@@ -104,9 +104,16 @@ def make_window(
         window = MainWindow(
             scenario or presets.get("iris").scenario(), dataset, settings, slot, theme or _usual_theme(settings)
         )
+    window.content.painted_first.connect(_load_numpy)
     if panel:
         window.content.show_panel(panel)
     return window
+
+
+def _load_numpy() -> None:
+    """What the first frame did without, before a hand can ask for it."""
+    with quickly():
+        later.load("numpy")
 
 
 def run(

@@ -19,7 +19,8 @@ from .losses import (
     mean_squared_error_gradient,
     temperature_gradient,
 )
-from .short_row import accurate_pass
+from .short_array import ShortArray
+from .short_row import ShortRow, accurate_pass
 from .sigmoid import (
     binary_cross_entropy,
     binary_cross_entropy_gradient,
@@ -96,6 +97,8 @@ __all__ = [
     "AccuratePass",
     "ClassTree",
     "LayerCost",
+    "ShortArray",
+    "ShortRow",
     "accurate_pass",
     "adaptive_cost",
     "adaptive_head_logits",

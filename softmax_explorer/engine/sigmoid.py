@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import checks
 from .arithmetic import sum_without_each
+from .short_array import ShortArray
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -42,11 +44,14 @@ def log_sigmoid(logits: ArrayLike) -> Result:
 
 def sigmoid_pass(logits: Array) -> tuple[Array, Array, Array, Array]:
     """sigmoid(z), 1 - sigmoid(z) and the logarithms of both, from one exponential. Float64 of any shape; bit for bit
-    as `sigmoid` and `log_sigmoid` of z and -z. Raises ValueError for nan.
+    as `sigmoid` and `log_sigmoid` of z and -z, but for a `ShortArray`, whose exponentials are not NumPy's. Raises
+    ValueError for nan.
 
     >>> [f"{quantity[0]:.6g}" for quantity in sigmoid_pass(np.array([40.0]))]
     ['1', '4.24835e-18', '-4.24835e-18', '-40']
     """
+    if type(logits) is ShortArray:
+        return _short_pass(logits)
     checks.refuse_nan(logits)
     with np.errstate(all="ignore"):
         above, below = np.maximum(logits, 0.0), np.maximum(-logits, 0.0)
@@ -115,3 +120,22 @@ def _sigmoid(z: Array) -> Array:
 def _softplus(z: Array) -> Array:
     """log(1 + e^z) = -log(1 - sigmoid(z))."""
     return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+
+
+def _short_pass(logits: ShortArray) -> tuple[ShortArray, ShortArray, ShortArray, ShortArray]:
+    """`sigmoid_pass` in plain floats."""
+    own, rest, log_own, log_rest = [], [], [], []
+    for z in logits:
+        small = math.exp(-abs(z))
+        large, small, log_total = 1.0 / (1.0 + small), small / (1.0 + small), math.log1p(small)
+        if z >= 0.0:
+            own.append(large)
+            rest.append(small)
+            log_own.append(0.0 - log_total)
+            log_rest.append(0.0 - (z + log_total))
+        else:
+            own.append(small)
+            rest.append(large)
+            log_own.append(z - log_total)
+            log_rest.append(0.0 - log_total)
+    return ShortArray(own), ShortArray(rest), ShortArray(log_own), ShortArray(log_rest)

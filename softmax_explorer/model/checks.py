@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from softmax_explorer.engine.short_array import ShortArray
+
 if TYPE_CHECKING:
     from softmax_explorer.model.results import Results
 
@@ -75,6 +77,8 @@ def _finite(results: Results) -> Check:
 def _all_finite(values: np.ndarray) -> bool:
     """A finite sum of squares tells at once; it may also be infinite because it overflows. Of a longer row BLAS would
     take it with threads, whose waiting for more work costs more than a step has."""
+    if type(values) is ShortArray:
+        return all(map(math.isfinite, values))
     return (values.size <= _SHORT and math.isfinite(values.dot(values))) or bool(np.isfinite(values).all())
 
 

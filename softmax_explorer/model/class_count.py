@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 def shrunk(scenario: Scenario, num_classes: int) -> dict[str, Any]:
     """Without the last classes; their names and logits wait in `dropped`, their masks and labels are forgotten."""
-    logits = scenario.logits[:num_classes].copy()
-    logits.setflags(write=False)
+    logits = validation.read_only(scenario.logits[:num_classes].copy())
     masked = frozenset(i for i in scenario.masked if i < num_classes)
     open_classes = logits > -math.inf
     open_classes[list(masked)] = False
@@ -41,10 +40,9 @@ def grown(scenario: Scenario, num_classes: int) -> dict[str, Any]:
     logits[:size] = scenario.logits
     logits[size : size + len(back)] = [value for _, value in back]
     validation.shifted("num_classes", logits, scenario.shift)
-    logits.setflags(write=False)
     target = scenario.target
     return {
-        "logits": logits,
+        "logits": validation.read_only(logits),
         "class_names": (
             *scenario.class_names,
             *(name for name, _ in back),

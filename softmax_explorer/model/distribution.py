@@ -12,6 +12,7 @@ from softmax_explorer import engine
 from softmax_explorer.model.scenario import Scenario
 
 _LN2 = math.log(2.0)
+_FAR_FROM_OVERFLOW = 700.0  # a few more and e^z, or a sum of 64 of them, is infinite
 _T = TypeVar("_T")
 
 
@@ -36,19 +37,28 @@ class computed_once(Generic[_T]):  # noqa: N801 (used as property is)
 
 
 class Distribution:
-    """softmax of one scenario, every quantity computed when it is first asked for, from one `engine.AccuratePass`.
+    """softmax of one scenario, every quantity computed when it is first asked for, from one pass of the engine.
 
-    Arrays have shape (K,), float64, read-only. z are the effective logits, T is the temperature, p = softmax(z/T).
-    A masked class has z = -inf. Temperatures 0 and inf give the limits.
+    Arrays have shape (K,), float64, read-only; those of a short row are `engine.ShortArray`, which needs no NumPy.
+    z are the effective logits, T is the temperature, p = softmax(z/T). A masked class has z = -inf. Temperatures 0 and
+    inf give the limits.
     """
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
 
     @computed_once
+    def short_row(self) -> engine.ShortRow | None:
+        """The pass in plain floats, where the row is short and ordinary."""
+        logits = self.logits
+        return engine.ShortRow.of(logits, self.scenario.temperature) if type(logits) is engine.ShortArray else None
+
+    @computed_once
     def softmax(self) -> engine.AccuratePass:
-        """The shared pass over z/T."""
-        return engine.accurate_pass(self.logits, self.scenario.temperature)
+        """The pass over z/T for what the short one has not."""
+        if self.short_row is not None:
+            return self.short_row.general()
+        return engine.AccuratePass(self.logits, self.scenario.temperature)
 
     # --- logits and exponentials
 
@@ -63,6 +73,8 @@ class Distribution:
         temperature = self.scenario.temperature
         if temperature == 1.0:
             return self.logits
+        if self.short_row is not None:
+            return self.logits / temperature
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             scaled = self.logits / temperature
         if temperature == 0.0:
@@ -79,8 +91,12 @@ class Distribution:
     @computed_once
     def _raw_exponentials(self) -> tuple[np.ndarray, float]:
         """They and their sum."""
+        scaled = self.scaled_logits
+        if type(scaled) is engine.ShortArray and scaled.max() < _FAR_FROM_OVERFLOW:
+            short = engine.ShortArray(list(map(math.exp, scaled)))
+            return short, short.sum()
         with np.errstate(over="ignore", under="ignore"):
-            exponentials = np.exp(self.scaled_logits)
+            exponentials = np.exp(scaled)
             return frozen(exponentials), float(exponentials.sum())
 
     @property
@@ -101,7 +117,8 @@ class Distribution:
     @computed_once
     def shifted_exponentials(self) -> np.ndarray:
         """e^((z - m)/T), m the maximum: the largest is 1."""
-        return frozen(self.softmax.exponentials)
+        row = self.short_row
+        return frozen(self.softmax.exponentials) if row is None else row.exponentials
 
     @computed_once
     def sum_shifted_exponentials(self) -> float:
@@ -118,22 +135,26 @@ class Distribution:
     @computed_once
     def probabilities(self) -> np.ndarray:
         """p."""
-        return frozen(self.softmax.probabilities)
+        row = self.short_row
+        return frozen(self.softmax.probabilities) if row is None else row.probabilities
 
     @computed_once
     def complements(self) -> np.ndarray:
         """1 - p without cancellation."""
-        return frozen(self.softmax.complement)
+        row = self.short_row
+        return frozen(self.softmax.complement) if row is None else row.complement
 
     @computed_once
     def log_probabilities(self) -> np.ndarray:
         """log p, finite where p underflows."""
-        return frozen(self.softmax.log_probabilities)
+        row = self.short_row
+        return frozen(self.softmax.log_probabilities) if row is None else row.log_probabilities
 
     @computed_once
     def log_complements(self) -> np.ndarray:
         """log(1 - p)."""
-        return frozen(self.softmax.log_complement)
+        row = self.short_row
+        return frozen(self.softmax.log_complement) if row is None else row.log_complement
 
     @computed_once
     def probability_sum(self) -> float:
@@ -156,14 +177,14 @@ class Distribution:
         """The second class, None when there is only one that is not masked."""
         if self.num_unmasked < 2:
             return None
-        rest = self.logits.copy()
+        rest = self.logits.tolist() if type(self.logits) is engine.ShortArray else self.logits.copy()
         rest[self.leader] = -math.inf
-        return int(rest.argmax())
+        return rest.index(max(rest)) if isinstance(rest, list) else int(rest.argmax())
 
     @computed_once
     def entropy(self) -> float:
         """-sum p log p in nats."""
-        return float(self.softmax.entropy)
+        return float((self.short_row or self.softmax).entropy)
 
     @computed_once
     def entropy_bits(self) -> float:
@@ -193,6 +214,11 @@ def _effective(scenario: Scenario, shift: float) -> np.ndarray:
     """Base logits plus shift, -inf where masked."""
     if shift == 0.0 and not scenario.masked:
         return scenario.logits
+    if type(scenario.logits) is engine.ShortArray:
+        short = [z + shift for z in scenario.logits]
+        for index in scenario.masked:
+            short[index] = -math.inf
+        return engine.ShortArray(short)
     logits = scenario.logits + shift
     if scenario.masked:
         logits[list(scenario.masked)] = -math.inf
@@ -200,6 +226,7 @@ def _effective(scenario: Scenario, shift: float) -> np.ndarray:
 
 
 def frozen(array: np.ndarray) -> np.ndarray:
-    """The array, read-only from now on."""
-    array.setflags(write=False)
+    """The array, read-only from now on; a `ShortArray` always is."""
+    if type(array) is not engine.ShortArray:
+        array.setflags(write=False)
     return array

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from softmax_explorer import engine
@@ -20,12 +22,22 @@ class Results(Distribution):
     @computed_once
     def target(self) -> np.ndarray:
         """y after label smoothing."""
+        if self._short_one_hot is not None:
+            target = [0.0] * self.scenario.num_classes
+            target[self.true_class] = 1.0
+            return engine.ShortArray(target)
         return frozen(self.softmax.target(self._raw_target, self.scenario.label_smoothing))
 
     @property
     def _raw_target(self) -> int | np.ndarray:
         target = self.scenario.target
         return np.array(target) if isinstance(target, tuple) else target
+
+    @computed_once
+    def _short_one_hot(self) -> engine.ShortRow | None:
+        """The short row, where the target is a class and nothing is smoothed."""
+        scenario = self.scenario
+        return self.short_row if scenario.label_smoothing == 0.0 and type(scenario.target) is int else None
 
     @computed_once
     def true_class(self) -> int:
@@ -43,6 +55,8 @@ class Results(Distribution):
             return frozen(self.softmax.focal_loss_per_class(smoothing))
         if loss == "binary-cross-entropy":
             return frozen(engine.binary_cross_entropy_per_class(self.scaled_logits))
+        if self.short_row is not None and smoothing == 0.0:
+            return 0.0 - self.log_probabilities
         return frozen(self.softmax.cross_entropy_per_class(smoothing))
 
     @computed_once
@@ -80,17 +94,24 @@ class Results(Distribution):
         """The sum of dL/dz: 0 but for rounding with softmax; at T = 0 the limit of these sums."""
         if self.scenario.temperature == 0.0 and self.scenario.loss != "binary-cross-entropy":
             return 0.0
-        total = self.scaled_gradient.sum(keepdims=True)
-        return float(_over_temperature(total, self.scenario.temperature)[0])
+        total = float(self.scaled_gradient.sum())
+        temperature = self.scenario.temperature
+        if temperature == 0.0:
+            return math.copysign(math.inf, total) if total else 0.0
+        return total / temperature
 
     @computed_once
     def categorical_loss(self) -> float:
         """Cross-entropy -sum y log p, whatever the chosen loss."""
+        if self._short_one_hot is not None:
+            return -self.log_probabilities[self.true_class]
         return float(self.softmax.cross_entropy(self._raw_target, self.scenario.label_smoothing))
 
     @computed_once
     def categorical_scaled_gradient(self) -> np.ndarray:
         """p - y, T times the gradient of cross-entropy."""
+        if self._short_one_hot is not None:
+            return self._short_one_hot.cross_entropy_scaled_gradient(self.true_class)
         return frozen(self.softmax.cross_entropy_scaled_gradient(self._raw_target, self.scenario.label_smoothing))
 
     @computed_once
@@ -98,6 +119,8 @@ class Results(Distribution):
         """(p - y)/T, the gradient of cross-entropy."""
         if self.scenario.temperature == 1.0:
             return self.categorical_scaled_gradient
+        if self._short_one_hot is not None:
+            return self.categorical_scaled_gradient / self.scenario.temperature
         return frozen(self.softmax.cross_entropy_gradient(self._raw_target, self.scenario.label_smoothing))
 
     # --- a sigmoid for each class, of z/T
@@ -111,8 +134,11 @@ class Results(Distribution):
     @computed_once
     def labels(self) -> np.ndarray:
         """1.0 where the class is on: the scenario's labels, or the true class alone."""
-        labels = np.zeros(self.scenario.num_classes)
-        labels[self._on] = 1.0
+        on, count = self._on, self.scenario.num_classes
+        if type(on) is int and self.short_row is not None:
+            return engine.ShortArray([float(i == on) for i in range(count)])
+        labels = np.zeros(count)
+        labels[on] = 1.0
         return frozen(labels)
 
     @computed_once
@@ -147,22 +173,33 @@ class Results(Distribution):
     @computed_once
     def sigmoid_losses(self) -> np.ndarray:
         """Binary cross-entropy of each class under its label."""
-        losses = 0.0 - self.sigmoid_log_complement
-        losses[self._on] = 0.0 - self.sigmoid_log[self._on]
-        return frozen(losses)
+        return self._where_on(0.0 - self.sigmoid_log_complement, 0.0 - self.sigmoid_log)
 
     @computed_once
     def sigmoid_loss(self) -> float:
         """Binary cross-entropy summed over the classes."""
+        losses = self.sigmoid_losses
+        if type(losses) is engine.ShortArray:
+            return losses.sum()
         with np.errstate(over="ignore"):
-            return float(self.sigmoid_losses.sum())
+            return float(losses.sum())
 
     @computed_once
     def sigmoid_scaled_gradient(self) -> np.ndarray:
         """sigmoid - label, T times the gradient of binary cross-entropy."""
-        gradient = self.sigmoid.copy()
-        gradient[self._on] = -self.sigmoid_complement[self._on]
-        return frozen(gradient)
+        return self._where_on(self.sigmoid, -self.sigmoid_complement)
+
+    def _where_on(self, off: np.ndarray, on: np.ndarray) -> np.ndarray:
+        """`off` with what `on` has for the classes that are on."""
+        chosen = self._on
+        if type(off) is engine.ShortArray:
+            values = off.tolist()
+            for index in [chosen] if isinstance(chosen, int) else chosen:
+                values[index] = on[index]
+            return engine.ShortArray(values)
+        result = off.copy()
+        result[chosen] = on[chosen]
+        return frozen(result)
 
     @computed_once
     def sigmoid_gradient(self) -> np.ndarray:
@@ -179,5 +216,7 @@ def _over_temperature(scaled: np.ndarray, temperature: float) -> np.ndarray:
     """T dL/dz -> dL/dz. At temperature 0 the limit: 0 where the gap is 0, else infinite."""
     if temperature == 1.0:
         return scaled
+    if type(scaled) is engine.ShortArray and temperature != 0.0:
+        return scaled / temperature
     with np.errstate(all="ignore"):
         return np.where(scaled == 0.0, 0.0, scaled / temperature)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from softmax_explorer.engine.short_array import ShortArray
 from softmax_explorer.model import class_count, soft_target, validation
 from softmax_explorer.model.reference import DatasetReference
 
@@ -17,8 +18,9 @@ from softmax_explorer.model.reference import DatasetReference
 class Scenario:
     """Logits, their classes, and everything the user can change about them. Two are equal when their contents are.
 
-    logits             read-only float64 (K,): the base logits, without shift and masks. Any sequence is accepted and
-                       copied. -inf is a mask; NaN, +inf and a row without an unmasked class are refused.
+    logits             read-only float64 (K,), a `ShortArray` if few: the base logits, without shift and masks. Any
+                       sequence is accepted and copied. -inf is a mask; NaN, +inf and a row without an unmasked class
+                       are refused.
     shift              added once to every base logit.
     class_names        K names (not necessarily distinct: a class is its index); () gives "class 0", "class 1", …
     temperature        >= 0; 0 and inf are the limits argmax and uniform.
@@ -72,7 +74,7 @@ class Scenario:
         new["label_smoothing"] = _label_smoothing(self.label_smoothing)
         validation.choice("loss", self.loss, validation.LOSSES)
         new["masked"] = masked = frozenset(validation.indices("masked", self.masked, logits.size))
-        if not self.unmasked.any():
+        if masked and not self.unmasked.any():
             raise ValueError(f"masked must leave at least one class, got all of {validation.clip(sorted(masked))}")
         if self.labels is not None:
             new["labels"] = validation.indices("labels", self.labels, logits.size)
@@ -134,6 +136,10 @@ class Scenario:
                 raise ValueError(f"logits[{index}] must stay above -inf, class {index} is the last one not masked")
         elif not math.isfinite(value + self.shift):
             raise ValueError(f"logits[{index}] must stay finite with shift = {self.shift}, got {value}")
+        if type(self.logits) is ShortArray:
+            short = self.logits.tolist()
+            short[index] = value
+            return self._replaced(logits=ShortArray(short), masked=masked)
         logits = self.logits.copy()
         logits[index] = value
         logits.setflags(write=False)
@@ -262,7 +268,9 @@ def same(old: Any, new: Any) -> bool:
     """Equal by content; what was not replaced is recognised without looking inside."""
     if old is new:
         return True
-    if isinstance(old, np.ndarray):
+    if type(old) is ShortArray:
+        return len(old) == len(new) and old.tolist() == new.tolist()
+    if hasattr(old, "shape"):
         return old.shape == new.shape and bool((old == new).all())
     return cast("bool", old == new)
 

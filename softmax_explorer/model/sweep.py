@@ -26,7 +26,7 @@ class Sweep:
 
     def probabilities(self, logits: np.ndarray, classes: list[int], with_rest: bool) -> np.ndarray:
         """Shape (number of classes, number of temperatures), with the sum of all the others as one more row."""
-        self._update(logits)
+        self._update(np.asarray(logits))
         p = np.empty((len(classes) + with_rest, self.temperatures.size))
         chosen = p[: len(classes)]
         np.divide(self._exponentials[classes], self._totals, out=chosen)

@@ -11,8 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from softmax_explorer.engine.short_array import MOST, ShortArray
+
 LOSSES = ("cross-entropy", "mse", "focal", "binary-cross-entropy")
 PRECISIONS = ("float16", "bfloat16", "float32", "float64")
+
+_ALL_MASKED = "{} must leave at least one class unmasked, got -inf for every class"
 
 # C0 and C1 controls, the line and paragraph separators, and lone surrogates (no UTF-8 file can hold those).
 # Joiners and direction marks stay: emoji and right-to-left names need them.
@@ -40,13 +44,17 @@ def real(argument: str, value: Any) -> float:
 def integer(argument: str, value: Any, minimum: int, maximum: int | None = None) -> int:
     """value as an int within minimum..maximum (inclusive)."""
     try:
-        number = None if isinstance(value, (bool, np.bool_)) else operator.index(value)
+        number = value if type(value) is int else None if _is_bool(value) else operator.index(value)
     except TypeError:
         number = None
     if number is None or number < minimum or (maximum is not None and number > maximum):
         rule = f"of at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
         raise ValueError(f"{argument} must be a whole number {rule}, got {clip(value if number is None else number)}")
     return number
+
+
+def _is_bool(value: Any) -> bool:
+    return isinstance(value, (bool, np.bool_))
 
 
 def class_index(argument: str, value: Any, num_classes: int) -> int:
@@ -77,7 +85,15 @@ def logit(argument: str, value: Any) -> float:
 
 
 def logits(argument: str, values: Any) -> np.ndarray:
-    """A read-only float64 copy, shape (K,), K >= 1, every value finite or -inf, not all -inf."""
+    """A read-only float64 copy, shape (K,), K >= 1, every value finite or -inf, not all -inf; a `ShortArray` if few."""
+    short = _short(values)
+    if short is not None:
+        for index, value in enumerate(short):
+            if not value < math.inf:
+                logit(f"{argument}[{index}]", value)
+        if max(short) == -math.inf:
+            raise ValueError(_ALL_MASKED.format(argument))
+        return ShortArray(short)
     try:
         array = np.asarray(values)
         if array.dtype.kind == "O":
@@ -98,7 +114,26 @@ def logits(argument: str, values: Any) -> np.ndarray:
         index = int(np.argmin(array < math.inf))
         logit(f"{argument}[{index}]", array[index])
     if array.max() == -math.inf:
-        raise ValueError(f"{argument} must leave at least one class unmasked, got -inf for every class")
+        raise ValueError(_ALL_MASKED.format(argument))
+    return read_only(array)
+
+
+def _short(values: Any) -> list[float] | None:
+    """A few plain numbers as floats; None for everything that has to be looked at more closely."""
+    if type(values) is ShortArray:
+        return values.tolist()
+    if type(values) in (list, tuple) and 0 < len(values) <= MOST and all(type(v) in (float, int) for v in values):
+        try:
+            return list(map(float, values))
+        except OverflowError:  # an int beyond float64
+            pass
+    return None
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """The array, or a `ShortArray` of its numbers if they are few."""
+    if array.size <= MOST:
+        return ShortArray(array.tolist())
     array.setflags(write=False)
     return array
 

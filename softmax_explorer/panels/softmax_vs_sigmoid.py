@@ -237,8 +237,8 @@ def _threshold(scenario: Scenario) -> float:
 
 def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
     count = results.scenario.num_classes
-    above = (results.sigmoid > threshold).nonzero()[0]
-    on = above[:_MOST_NAMES].tolist()
+    above = _above(results.sigmoid, threshold)
+    on = above[:_MOST_NAMES]
     names = ", ".join(_name(results, index) for index in on)
     if not on:
         decision = tr("none above {threshold}", threshold=numbers.axis(threshold))
@@ -264,9 +264,15 @@ def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
             tr("loss"),
             honest.sigmoid_loss(results),
             tr("1 neuron is enough") if count == 2 and float(results.labels.sum()) == 1.0 else neurons,
-            tr("{n} above {threshold}", n=above.size, threshold=numbers.axis(threshold)),
+            tr("{n} above {threshold}", n=len(above), threshold=numbers.axis(threshold)),
         ),
     )
+
+
+def _above(values: np.ndarray, threshold: float) -> list[int]:
+    if type(values) is engine.ShortArray:
+        return [index for index, value in enumerate(values) if value > threshold]
+    return (values > threshold).nonzero()[0].tolist()
 
 
 def _winner(results: Results) -> str:
@@ -314,9 +320,9 @@ def _sentences(results: Results) -> list[str]:
             )
         )
     elif results.labels[true] == 1.0:
-        others = results.sigmoid.copy()
+        others = results.sigmoid.tolist()
         others[true] = -1.0  # no sigmoid is below
-        largest = int(others.argmax())
+        largest = others.index(max(others))
         sentences.append(
             tr(
                 "With cross-entropy on the sigmoids only {name} would learn; {other} would stay at {value}.",

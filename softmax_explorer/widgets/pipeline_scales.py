@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
 
 NARROWEST = 10.0
@@ -35,12 +33,9 @@ class Scales(NamedTuple):
 
         Logits beyond 2e6 and infinite losses do not count: they are parked at the end.
         """
-        magnitudes = np.abs(numbers.logits)
-        magnitudes = magnitudes[magnitudes <= WIDEST]
-        largest = float(magnitudes.max()) if magnitudes.size else 0.0
+        largest = max([abs(z) for z in numbers.logits.tolist() if abs(z) <= WIDEST], default=0.0)
         logit = max(self.logit, step_up(max(largest, NARROWEST)))
-        losses = numbers.losses[np.isfinite(numbers.losses)]
-        worst = float(losses.max()) if losses.size else 0.0
+        worst = max(filter(math.isfinite, numbers.losses.tolist()), default=0.0)
         loss = numbers.loss_limit if worst <= numbers.loss_limit else step_up(worst)
         if (logit, loss, numbers.gradient_limit) == (self.logit, self.loss, self.gradient):
             return self

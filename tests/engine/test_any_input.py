@@ -106,8 +106,8 @@ CASES: list[Case] = [
 ]  # fmt: skip
 # These take whole numbers, shapes or nested pairs, no array of numbers.
 WITHOUT_ARRAYS = {
-    "ClassTree", "LayerCost", "balanced_tree", "band_widths", "differentiated_cost", "full_cost", "gumbel_noise",
-    "hierarchical_cost", "log_uniform_distribution", "sampled_cost",
+    "ClassTree", "LayerCost", "ShortArray", "ShortRow", "balanced_tree", "band_widths", "differentiated_cost",
+    "full_cost", "gumbel_noise", "hierarchical_cost", "log_uniform_distribution", "sampled_cost",
 }  # fmt: skip
 every = pytest.mark.parametrize("case", CASES, ids=[f"{number}-{case.name}" for number, case in enumerate(CASES)])
 

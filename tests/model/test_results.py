@@ -247,13 +247,8 @@ def test_the_pair_panel_has_both_losses_whatever_is_chosen(loss: str) -> None:
 
 def test_nothing_is_computed_until_asked_and_then_once(monkeypatch: pytest.MonkeyPatch) -> None:
     passes = []
-    accurate_pass = engine.accurate_pass
-
-    def counted(*args: Any) -> engine.AccuratePass:
-        passes.append(args)
-        return accurate_pass(*args)
-
-    monkeypatch.setattr(engine, "accurate_pass", counted)
+    of = engine.ShortRow.of
+    monkeypatch.setattr(engine.ShortRow, "of", lambda *args: passes.append(args) or of(*args))
     results = Results(IRIS.with_temperature(2.0))
     assert set(vars(results)) == {"scenario"}
     assert results.leader == 0
