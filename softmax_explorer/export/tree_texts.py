@@ -12,6 +12,7 @@ from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, shown_name, tr
 
 _FACTORS = 7  # at most, in the formula
+_NO_BREAK = "\u00a0"
 
 
 def sentence(results: Results, tree: TreeOfClasses) -> str:
@@ -35,7 +36,7 @@ def sentence(results: Results, tree: TreeOfClasses) -> str:
         "name": label(results, tree, leaf),
         "share": honest.probability(results, results.true_class, numbers.percent_short),
         "mean": numbers.number(round(tree.expected_depth(), 6), 3),
-        "bound": _bound(results, tree),
+        "bound": _bound(results, tree).replace(" ", _NO_BREAK),
         "classes": results.scenario.num_classes,
     }
     if words["count"] == 1:
