@@ -230,7 +230,7 @@ class LossCurves(StudyPanel):
         size, text = sketch.typography.caption, tr("ticks: the other classes")
         line, taken = sketch.line_height(size), sketch.width_of(tr("logit of the true class"), size)
         others = np.delete(results.logits, results.true_class)
-        if (np.abs(others) <= REACH).any() and sketch.width_of(text, size) + taken + 12 <= rect.width():
+        if (np.abs(others) <= REACH).any() and sketch.width_of(text, size) + taken + 2 * size <= rect.width():
             room = QRectF(rect.left(), rect.bottom() + 2 + below + line, rect.width() - taken, line)
             sketch.text(room, text, size=size, colour=sketch.theme.muted)
 

@@ -124,7 +124,8 @@ class RacePicture:
 
     def _paint_ways(self, sketch: Sketch, room: QRectF, picture: Picture, race: Race, ways: Ways) -> None:
         body = sketch.typography.body
-        widest = max(sketch.width_of(corner.name, body, True) for corner in ways.corners) + 3 * SPACE_2
+        widest = max(sketch.width_of(corner.name, body, True) for corner in ways.corners)
+        widest += 2 * SPACE_2 * sketch.scale + SPACE_2  # the gap between a corner and its words
         margin = max(5.0 * body, min(widest, 0.36 * room.width()))
         self._triangle = shape = Triangle(room.adjusted(0, 8, 0, -8), margin)
         shape.paint_frame(sketch)

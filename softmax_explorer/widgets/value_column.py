@@ -33,7 +33,7 @@ class ValueColumn:
         if not self._below and height >= 0.8 * self._line:
             size = sketch.typography.caption
             number = max((sketch.width_of(text, size, True) for text in texts), default=0.0)
-            self._right = max(self._right - number, self._left + _LEAST_BAR)
+            self._right = max(self._right - number - SPACE_1 * sketch.scale, self._left + _LEAST_BAR)
         self._scale, self._low, self._high = (self._right - self._left) / (span[1] - span[0]), span[0], span[1]
         self._thick = max(
             min(height - self._line - 3 if self._below else 0.62 * height, _THICKEST * sketch.typography.caption), 2.0

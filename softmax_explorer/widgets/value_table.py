@@ -69,7 +69,8 @@ class ValueTable:
         self.lanes: dict[int, LogitLane] = {}
 
     def columns_that_fit(self, headings: Sequence[Sequence[str]]) -> int:
-        widest = max(self._sketch.width_of(text, self._size) for heading in headings for text in heading) + SPACE_1
+        texts = {text for heading in headings for text in heading}
+        widest = max(self._sketch.width_of(text, self._size, True) for text in texts) + 2 * SPACE_1
         return min(len(headings), max(2, int((self._rect.right() - self._left) / widest)))
 
     def _row(self, place: int) -> QRectF:
