@@ -18,6 +18,7 @@ MOST = 3
 LOWEST = 1e-3
 """What the point leaves to a corner that it is dragged away from: a corner itself needs an infinite logit."""
 
+_NOISE = 1e-13  # of the largest logit: what is left of 0 by rounding
 _SUBDIVISIONS = 24  # of a side of the triangle, for the contours
 _ODDS_DIGITS = 9
 _LARGEST_ODDS = 700.0  # log of what the others have over what the corners have
@@ -93,6 +94,7 @@ def moved(results: Results, corners: Sequence[int], wanted: np.ndarray) -> Scena
             if not np.isfinite(new).all():
                 return scenario
             new = new + (float(engine.energy(new, t)) - float(engine.energy(old, t)))
+            new[np.abs(new) < _NOISE * np.abs(old).max()] = 0.0
         base = scenario.logits.copy()
         base[here] = new - scenario.shift
         if not _gives(base[here] + scenario.shift, t, q):

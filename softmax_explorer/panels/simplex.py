@@ -297,8 +297,14 @@ class Simplex(StudyPanel):
         self._move(np.asarray(engine.sparsemax(here)))
 
     def _move(self, wanted: np.ndarray) -> None:
-        if wanted.size == len(self._corners):  # the corners may have become others while something was held
-            self.host.preview(simplex.moved(Results(self.host.scenario), self._corners, wanted))
+        if wanted.size != len(self._corners):  # the corners may have become others while something was held
+            return
+        before = Results(self.host.scenario)
+        after = simplex.moved(before, self._corners, wanted)
+        if before.num_unmasked > simplex.MOST and after is not before.scenario:
+            # with other classes leading, the hand's own corners stay
+            after = after.with_panel_settings(self.id, {"corners": list(self._corners)})
+        self.host.preview(after)
 
     def _choose(self, number: int, place: int) -> None:
         corners = list(self._corners)

@@ -123,6 +123,10 @@ def test_of_many_classes_the_others_stay_and_the_corners_hold_still(stage):
     others = [2, 3, 4, 5, 7, 8, 9]
     assert after[others] == pytest.approx(before[others], rel=1e-11)
     assert after[1] > 50 * after[0]
+    assert shown.widget.findChild(Choice, "corner-0").currentText() == "class 0"
+    QTest.mouseClick(shown.widget.findChild(Push, "corners-leading"), LEFT)
+    assert shown.widget.findChild(Choice, "corner-0").currentText() == "class 1"
+    assert shown.host.commits == ["Move the point", "Show the leading classes"]
 
 
 def test_a_corner_is_chosen_from_the_list_and_given_back(stage):
