@@ -79,9 +79,9 @@ class AttentionPanel(StudyPanel):
         from softmax_explorer.widgets.push import Push
         from softmax_explorer.widgets.tuner import Tuner
 
-        use = Choice()
+        use = Choice(whole=True)
         use.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        use.set_items((tr("Attention"), tr("A policy"), tr("Expert gating")))
+        use.set_items((tr("Attention"), tr("A policy"), tr("Experts")))
         use.setAccessibleName(tr("Use of softmax"))
         use.chosen.connect(self._choose)
         dimension = Tuner(tr("dimension d"), [float(d) for d in _DIMENSIONS], numbers.axis)

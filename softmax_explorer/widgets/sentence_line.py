@@ -11,7 +11,7 @@ from softmax_explorer.style.theme import Theme
 from softmax_explorer.widgets.stamps import Stamper, is_whole, sentence_width
 
 _NO_BREAK = "\u00a0"
-_FROM_THE_TOP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignTop.value  # it may be higher than its room
+_LINES = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value
 _WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignVCenter.value
 
 
@@ -98,13 +98,22 @@ class SentenceLine(QWidget):
         painter.setFont(font)
         for text in _prefixes(unbroken) if self._brief else ():
             if _fits(text, font, self.width(), self._lines):
-                fonts = (paint.font(size, self._bold) for size in self._sizes)
-                painter.setFont(next(larger for larger in fonts if _fits(text, larger, self.width(), self._lines)))
+                if self._lines > 1:
+                    fonts = (paint.font(size, self._bold) for size in self._sizes)
+                    painter.setFont(next(larger for larger in fonts if _fits(text, larger, self.width(), self._lines)))
                 painter.drawText(self.rect(), _WRAP, text)
                 return
-        room = self.width() * max(1, self.height() // QFontMetrics(font).height()) - self.width() // 4
-        shown = QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(self.rect(), _FROM_THE_TOP, shown)
+        painter.drawText(self.rect(), _LINES, "\n".join(self._cut(unbroken, font)))
+
+    def _cut(self, text: str, font: QFont) -> list[str]:
+        """As many lines as there are, the last one, and each that is a word too long, with an ellipsis."""
+        words, lines = text.split(" "), []
+        while words and len(lines) < self._lines - 1:
+            line = words.pop(0)
+            while words and paint.text_width(f"{line} {words[0]}", font) <= self.width():
+                line += " " + words.pop(0)
+            lines.append(line)
+        return [paint.elided(line, font, self.width()) for line in (*lines, " ".join(words)) if line]
 
     def _wrapped(self, text: str, size: int) -> list[str] | None:
         """The lines of a text, broken at spaces; none if they do not fit, None where Qt has to break them."""
