@@ -9,7 +9,7 @@ from softmax_explorer.widgets.sentence_line import SentenceLine
 @pytest.mark.parametrize(
     "text",
     [
-        f"Of the 32 % that these have together, {'x' * 60} has 38 %, class 1 has 33 % and class 2 has 29 %",
+        f"Of the 32 % that these have together, {'x' * 30} has 38 %, class 1 has 33 % and class 2 has 29 %",
         f"{'x' * 90} leads",
         "a short clause; " + "and one of many words that is not shown where it does not fit " * 3,
     ],
