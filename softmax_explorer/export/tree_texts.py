@@ -11,7 +11,7 @@ from softmax_explorer.model.results import Results
 from softmax_explorer.style import numbers
 from softmax_explorer.style.words import class_label, shown_name, tr
 
-_FACTORS = 7  # at most, in the formula
+_FACTORS, _EXACT = 7, 4  # at most, in the formula, and with all their digits
 _NO_BREAK = "\u00a0"
 
 
@@ -57,7 +57,9 @@ def formula(results: Results, tree: TreeOfClasses, leaf: int) -> str:
     path, name = tree.tree.path(leaf), label(results, tree, leaf, 24)
     if not path:
         return tr("p({name}) = 1", name=name)
-    factors = [branch(tree, node, numbers.probability) for node in path[:_FACTORS]]
+    form = numbers.probability if len(path) <= _EXACT else numbers.percent_short
+    factors = [branch(tree, node, form) for node in path[:_FACTORS]]
+    factors = [f"({text})" if numbers.MINUS + " " in text else text for text in factors]  # 1 − 2.3e−6
     return tr(
         "p({name}) = {product} = {whole}",
         name=name,

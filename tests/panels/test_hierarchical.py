@@ -144,7 +144,7 @@ def test_a_branch_that_float64_rounds_to_all_or_nothing_is_not_told_so():
     results = Results(Scenario(logits=[1e308, -1e308, 0.0]))
     said = tree_texts.formula(results, TreeOfClasses(results, "balanced"), 0)
     assert "100 %" not in said
-    assert "1 − e^−1.0e308" in said
+    assert "(1 − e^−1.0e308) × (> 1 − 1e−300)" in said
     masked = Results(Scenario(logits=[1.0, -math.inf, 0.0]))
     tree = TreeOfClasses(masked, "balanced")
     assert tree_texts.branch(tree, tree.tree.path(0)[-1]) == "100 %"
