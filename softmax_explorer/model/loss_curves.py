@@ -17,6 +17,9 @@ GRID = np.linspace(-REACH, REACH, 97)
 GRID.setflags(write=False)
 
 
+_CLOSE = 0.5  # logits
+
+
 class Curve(NamedTuple):
     """One loss over the logits of `GRID`: L, and dL/dz of the true class. `id`: a scenario's loss, or "smoothed"."""
 
@@ -51,7 +54,12 @@ def pulls(results: Results, logits: list[float]) -> tuple[list[float], list[floa
 
 
 def wrong_logit(results: Results) -> float:
-    """Where another class is confidently taken for the true one: `GAP` temperatures below the best of the others."""
+    """Where another class is confidently taken for the true one: `GAP` temperatures below the best of the others.
+
+    -inf where that is too close to tell.
+    """
+    if GAP * results.scenario.temperature < _CLOSE:
+        return -np.inf
     others = np.delete(results.logits, results.true_class)
     return round(float(others.max(initial=-np.inf)) - GAP * results.scenario.temperature, 1)
 

@@ -333,10 +333,11 @@ def _formula(done: _Decoded) -> str:
         if stage.dropped.size and stage.id != "temperature":
             leader = stage.results.leader
             removed = float(before.results.probabilities[stage.dropped].sum())
+            p = honest.probability(before.results, leader)
             return tr(
                 "{stage}: p′ = p / (1 − removed) = {p} / (1 − {removed}) = {new}",
                 stage=stage.id,
-                p=honest.probability(before.results, leader),
+                p=f"({p})" if p.startswith("1 ") else p,
                 removed=numbers.probability(removed) if removed > 1e-4 else _removed_share(stage, before),
                 new=honest.probability(stage.results, leader),
             )

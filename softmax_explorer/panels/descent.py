@@ -319,7 +319,10 @@ def _describe(results: Results, race: descent.Race, settings: Settings) -> str:
             return tr("At temperature 0 every loss is a step without a slope: there is nothing to descend")
         return tr("At infinite temperature every gradient is 0: {name} stays at {p}", name=name, p=_share(first, 0))
     shown = step or descent.STEPS
-    ends = [tr("{p} by {loss}", p=_share(run, shown), loss=_loss_name(run.loss)) for run in race.runs]
+    shares = [_share(run, shown) for run in race.runs]
+    ends = [tr("{p} by {loss}", p=p, loss=_loss_name(run.loss)) for p, run in zip(shares, race.runs, strict=True)]
+    if set(shares) == {_share(first, 0)}:
+        ends = [tr("{p} by each loss", p=shares[0])]
     values = {
         "name": name,
         "p": _share(first, 0),
@@ -350,9 +353,11 @@ def _formula(results: Results, race: descent.Race, settings: Settings) -> str:
     run, step = race.runs[0], _step_of(settings) or descent.STEPS
     if not descent.can_run(results):
         return tr("z ← z − {rate} · dL/dz", rate=numbers.axis(_rate_of(settings)))
+    hard = results.target[results.true_class] == 1.0  # then a loss that float64 rounds to 0 is 1 - p
+    first, last = (numbers.loss(float(run.values[n]), run.texts(n)[3] if hard else None) for n in (0, step))
     return tr(
         "z ← z − {rate} · dL/dz;  −log likelihood {first} → {last}: cross-entropy is maximum likelihood",
         rate=numbers.axis(_rate_of(settings)),
-        first=numbers.loss(float(run.values[0])),
-        last=numbers.loss(float(run.values[step])),
+        first=first,
+        last=last,
     )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.temperature_plot import TemperaturePlot
 
 _POINTS, _POINTS_IN_GESTURE = 121, 41  # of the curves
+_AS_GOOD_AS_INFINITE = 1e100  # a temperature at which KL may be too small to be told
 _LEAST_SPAN, _MOST_SPAN = 5.0, 2e6  # of the axis of logits, to either side
 _NAME = 24
 
@@ -325,7 +326,7 @@ def _sentence(pair: Distillation) -> str:
 def _formula(pair: Distillation, squared: bool) -> str:
     temperature = numbers.temperature(pair.teacher.scenario.temperature)
     kl = numbers.loss(pair.divergence)
-    if squared and pair.teacher.scenario.temperature == math.inf:
+    if squared and pair.teacher.scenario.temperature >= _AS_GOOD_AS_INFINITE:
         return tr(
             "L = T² KL(q || p) → {loss} as T → ∞,  dL/dz → ((z − mean z) − (u − mean u))/K: u teacher, z student",
             loss=numbers.loss(pair.loss),

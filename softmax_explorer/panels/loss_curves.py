@@ -89,28 +89,28 @@ class LossCurves(StudyPanel):
     @classmethod
     def describe(cls, results: Results) -> str:
         name = class_label(results.scenario.class_names[results.true_class], results.true_class, 24)
-        if results.num_unmasked == 1:
-            return tr("{name} alone takes part: every softmax loss is 0 and nothing pulls at its logit", name=name)
-        if not 0.0 < results.scenario.temperature < math.inf:
-            return tr(
-                "At temperature {temperature} every curve is a step or level and nothing pulls: {name} has {share} now",
-                temperature=numbers.temperature(results.scenario.temperature),
-                name=name,
-                share=honest.probability(results, results.true_class, numbers.percent_short),
-            )
         if results.logits[results.true_class] == -math.inf:
             return tr(
                 "{name} is masked: p = 0 and its loss is {loss}; drag the marker, and it takes part again",
                 name=name,
-                loss=honest.class_loss(results, results.true_class),
+                loss=honest.negative_log(results, results.true_class),
             )
-        logit, wrong = _shown_logit(results), wrong_logit(results)
+        if results.num_unmasked == 1:
+            return tr("{name} alone takes part: every softmax loss is 0 and nothing pulls at its logit", name=name)
+        share = honest.probability(results, results.true_class, numbers.percent_short)
+        if results.scenario.temperature == 0.0:
+            return tr(
+                "At temperature 0 every curve is a step, level on either side: {name} has {p}", name=name, p=share
+            )
+        if results.scenario.temperature == math.inf:
+            return tr("At temperature ∞ every curve is level and nothing pulls: {name} has {p}", name=name, p=share)
+        logit, wrong = float(results.logits[results.true_class]), wrong_logit(results)
         entropy, squared = pulls(results, [logit, wrong])
         words = {
             "logit": numbers.signed(logit),
             "name": name,
-            "ce": numbers.gradient(entropy[0]),
-            "mse": numbers.gradient(squared[0]),
+            "ce": _pull(entropy[0]),
+            "mse": _pull(squared[0]),
         }
         if not -REACH <= wrong < logit:  # it is there already, or it is nowhere in sight
             text = tr("At logit {logit} {name} is pulled with {ce} by cross-entropy and {mse} by the squared error")
@@ -324,10 +324,15 @@ def _pieces(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return axes.x(GRID[kept]), ys[kept]
 
 
+def _pull(gradient: float) -> str:
+    return numbers.gradient(gradient) if gradient else tr("next to nothing")  # it is not 0, only below float64
+
+
 def _formula(results: Results) -> str:
     true = results.true_class
-    return tr(
-        "L = −log p = {loss},  dL/dz = (p − y)/T = {gradient}",
-        loss=honest.class_loss(results, true),
-        gradient=numbers.gradient(float(results.categorical_gradient[true])),
-    )
+    words = {"gradient": honest.gradient(results, true, "cross-entropy")}
+    if results.target[true] == 1.0:
+        loss = honest.negative_log(results, true)
+        return tr("L = −log p = {loss},  dL/dz = (p − 1)/T = {gradient}", loss=loss, **words)
+    loss, share = honest.categorical_loss(results), numbers.plain(float(results.target[true]), 3)
+    return tr("L = −Σ y log p = {loss},  dL/dz = (p − {y})/T = {gradient}", loss=loss, y=share, **words)

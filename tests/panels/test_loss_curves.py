@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from softmax_explorer import engine
 from softmax_explorer.model import Scenario
 from softmax_explorer.model.results import Results
+from softmax_explorer.panels import loss_curves
 from softmax_explorer.panels.loss_curves import LossCurves
 from softmax_explorer.widgets.sketch import Sketch
 
@@ -85,9 +86,26 @@ def test_the_marker_moves_by_keyboard(stage, qtbot):
     qtbot.waitUntil(lambda: shown.host.commits == ["Move the true logit"], timeout=2000)
 
 
-@pytest.mark.parametrize("temperature", [0.0, math.inf])
-def test_limits_say_that_nothing_pulls(temperature):
-    assert "nothing pulls: setosa has" in LossCurves.describe(Results(IRIS.with_temperature(temperature)))
+def test_limits_say_that_curves_are_level():
+    assert "a step, level on either side: setosa has 100 %" in LossCurves.describe(Results(IRIS.with_temperature(0.0)))
+    assert "nothing pulls: setosa has 33 %" in LossCurves.describe(Results(IRIS.with_temperature(math.inf)))
+
+
+def test_the_formula_is_that_of_cross_entropy_whatever_the_loss_and_target():
+    def says(scenario):
+        return loss_curves._formula(Results(scenario))
+
+    hard = "L = −log p = 0.298,  dL/dz = (p − 1)/T = −0.2575"
+    assert says(IRIS) == says(IRIS.with_loss("mse")) == says(IRIS.with_loss("binary-cross-entropy")) == hard
+    # Hand: y = 0.9 + 0.1/3; L = 0.2977 y + (1.5977 + 2.8977) 0.1/3 = 0.4277.
+    assert says(IRIS.with_label_smoothing(0.1)) == "L = −Σ y log p = 0.428,  dL/dz = (p − 0.933)/T = −0.1908"
+
+
+def test_what_the_sentence_says_of_a_logit_beyond_the_axis_is_true_there():
+    sentence = LossCurves.describe(Results(Scenario(logits=[1000.0, 0.0, -1000.0], target=2)))
+    assert sentence == (
+        "At logit −1000.00 class 2 is pulled with −1.0000 by cross-entropy and next to nothing by the squared error"
+    )
 
 
 def test_what_lies_above_the_axis_is_named(stage, monkeypatch):
