@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,7 +58,7 @@ class Settings:
     group="Uses",
     reads=frozenset({"panel_settings", "seed", "class_names"}),
     order=88,
-    hint="raise K: only the drawn words stay as cheap; drag the true word into the head, and a band goes light",
+    hint="raise K: only sampling stays as cheap; drag the true word to the left: adaptive softmax skips a band",
     source=(
         "Grave et al. 2017 (adaptive softmax); Chen, Grangier, Auli 2016; Bengio, Senécal 2008; "
         "Mnih, Teh 2012 (NCE); Mikolov et al. 2013 (negative sampling)"
@@ -68,6 +69,7 @@ class LargeVocabulary(StudyPanel):
         super().__init__(host)
         self._said = ""
         self._strip: tuple[float, float] = (0.0, 1.0)
+        self._top = _LOSSES[0]  # of the axis; it stands still while something is dragged
 
     def build(self) -> QWidget:
         from softmax_explorer.widgets.picture import Picture
@@ -79,7 +81,7 @@ class LargeVocabulary(StudyPanel):
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._step)
         picture.finished.connect(lambda: self.host.commit(tr("Choose the true word")))
-        self._words: Tuner = Tuner(tr("Words K"), [float(v) for v in _SIZES], "{:.0f}".format)
+        self._words: Tuner = Tuner(tr("Words K"), [float(v) for v in _SIZES], _grouped)
         self._words.setObjectName("vocabulary-words")
         self._words.moved.connect(lambda value: self._preview(words=int(value)))
         self._words.finished.connect(lambda: self.host.commit(tr("Change the vocabulary")))
@@ -106,6 +108,9 @@ class LargeVocabulary(StudyPanel):
         self._words.set_number(float(settings.words))
         self._width.set_number(float(settings.width))
         self._samples.set_number(float(settings.samples))
+        if not snapshot.gesture:
+            exact = float(_layers(snapshot.scenario)[0].losses[0])
+            self._top = next(end for end in _LOSSES if end >= min(1.4 * exact, _LOSSES[-1]))
         self._said = self.describe(snapshot.results)
         self.show(self._said, self._formula())
 
@@ -138,9 +143,9 @@ class LargeVocabulary(StudyPanel):
         settings = _settings(results.scenario)
         full, sampled, *_, adaptive = _layers(results.scenario)
         return tr(
-            "{words} words: {samples} samples take 1/{saved} of the full softmax's products and put its loss, {exact}, "
-            "at {mean} ± {spread}; adaptive softmax takes 1/{adaptive}, exactly",
-            words=settings.words,
+            "{words} words: {samples} samples cost 1/{saved} of the full softmax and estimate its loss, {exact}, as "
+            "{mean} ± {spread}; adaptive softmax costs 1/{adaptive} and is exact",
+            words=_grouped(settings.words),
             samples=settings.samples,
             saved=_times(full.multiplications / sampled.multiplications),
             exact=numbers.loss(float(full.losses[0])),
@@ -156,13 +161,14 @@ class LargeVocabulary(StudyPanel):
         words, index = settings.words, self._spotlight
         if index is not None and index < min(words, scenario.num_classes):
             q = float(vocabulary.proposal(words)[index])
+            never = settings.samples * math.log1p(-q)  # the logarithm of not once in S draws
             return tr(
                 "{name} is word {rank} of {words}: drawn with q = {q}, so in {share} of the steps; in band {band}",
                 name=class_label(scenario.class_names[index], index, 24),
-                rank=index + 1,
-                words=words,
+                rank=_grouped(index + 1),
+                words=_grouped(words),
                 q=numbers.percent_short(q),
-                share=numbers.percent_short(float(-np.expm1(settings.samples * np.log1p(-q)))),
+                share=numbers.percent_short(-math.expm1(never), math.exp(never)),
                 band=vocabulary.band_of(words, index) + 1,
             )
         layers = _layers(scenario)
@@ -187,8 +193,7 @@ class LargeVocabulary(StudyPanel):
         for layer in layers:
             bias = numbers.signed(layer.estimate - exact) if layer.method in ("sampled", "negative") else ""
             saved = layers[0].multiplications / layer.multiplications
-            cost = numbers.number(float(layer.multiplications), 3)
-            stored = numbers.number(float(layer.weights), 3)
+            cost, stored = _short(float(layer.multiplications)), _short(float(layer.weights))
             rows.append(
                 LayerRow(
                     _IMPORTANCE.index(layer.method),
@@ -207,11 +212,10 @@ class LargeVocabulary(StudyPanel):
                     shorter[layer.method],
                 )
             )
-        top = next(end for end in _LOSSES if end >= min(1.4 * exact, _LOSSES[-1]))
-        parts = LayerRows(sketch, rect, rows, (settings.words, settings.width), _COST, (0.0, top), exact)
+        parts = LayerRows(sketch, rect, rows, (settings.words, settings.width), _COST, (0.0, self._top), exact)
         parts.paint(vocabulary.num_repeats(settings.samples))
         self._strip = (parts.strip.left(), parts.strip.right())
-        word = tr("true word: {rank}", rank=settings.word + 1)
+        word = tr("true word: {rank}", rank=_grouped(settings.word + 1))
         parts.paint_word(picture, settings.word, word, picture.focus_visible)
         index = self._spotlight
         for each in range(min(scenario.num_classes, settings.words, vocabulary.SMALLEST)):
@@ -242,8 +246,8 @@ class LargeVocabulary(StudyPanel):
 
     def _preview(self, **values: int) -> None:
         scenario = self.host.scenario
-        settings = Settings(**{**asdict(_settings(scenario)), **values}).within()
-        self.host.preview(self.with_settings(settings))
+        kept = self.settings(Settings, scenario)  # as chosen: a true word beyond a small K is back with a large one
+        self.host.preview(self.with_settings(replace(kept, **values)))
 
 
 def _settings(scenario: Scenario) -> Settings:
@@ -253,6 +257,20 @@ def _settings(scenario: Scenario) -> Settings:
 def _layers(scenario: Scenario) -> tuple[vocabulary.Layer, ...]:
     settings = _settings(scenario)
     return vocabulary.layers(settings.words, settings.width, scenario.seed, settings.word, settings.samples)
+
+
+def _grouped(count: float) -> str:
+    """A whole number with spaces: "10 000"."""
+    return f"{count:,.0f}".replace(",", "\u00a0")
+
+
+def _short(count: float) -> str:
+    """Three digits of a large number: "896", "16.9 k", "5.12 M"."""
+    if count < 999.5:
+        return f"{count:.0f}"
+    if count < 999.5e3:
+        return tr("{number} k", number=f"{count / 1e3:#.3g}".removesuffix("."))
+    return tr("{number} M", number=f"{count / 1e6:#.3g}".removesuffix("."))
 
 
 def _times(ratio: float) -> str:

@@ -24,8 +24,8 @@ _HIGHEST = 92.0
 
 class LayerRow(NamedTuple):
     """`importance`: from 0 on, where not all rows fit. `blocks` and `words` as `paint_weight_matrix` takes them.
-    `losses`: dots; `estimate`: the stroke, which `loss` and `bias` put in words. `other_scale`: the dots are no
-    estimates of it. `short`: the name where there is little room.
+    `losses`: dots; `estimate`: the stroke, which `loss` and `bias` put in words. `other_scale`: these
+    losses are no estimates of it and are not drawn. `short`: the name where there is little room.
     """
 
     importance: int
@@ -122,13 +122,13 @@ class LayerRows:
         self._caption(
             strip.left(),
             strip.width(),
-            tr("weights: dark used in this step, light stored"),
-            tr("weights: dark used, light stored"),
-            tr("dark: used weights"),
+            tr("weights: strong used in this step, faint stored"),
+            tr("weights: strong used, faint stored"),
+            tr("strong: used weights"),
             tr("weights"),
         )
         costs = self._costs.width() + (SPACE_2 if self._narrow else 0)
-        self._caption(self._costs.left(), costs, tr("multiplications, log scale"), tr("products, log"), tr("cost"))
+        self._caption(self._costs.left(), costs, tr("multiplications, log scale"), tr("multiplications"), tr("cost"))
         self._caption(
             self._losses.left(),
             self._losses.width() + SPACE_2 + self._said,
@@ -192,13 +192,13 @@ class LayerRows:
         sketch, theme = self._sketch, self._sketch.theme
         unit = sketch.scale
         high, side = 0.6 * self.height, (2.0 if self.height < 40 * unit else 2.5) * unit
-        if row.losses.size > 1:
+        if row.losses.size > 1 and not row.other_scale:
             (low, top), axis = self._loss_span, self._losses
             xs = axis.left() + (np.clip(row.losses, low, top) - low) / (top - low) * axis.width() - side / 2
             ys = middle + (np.arange(row.losses.size) * _GOLDEN % 1.0 - 0.5) * high
             sketch.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             sketch.painter.setPen(Qt.PenStyle.NoPen)
-            sketch.painter.setBrush(paint.colour(theme.track if row.other_scale else theme.neutral))
+            sketch.painter.setBrush(paint.colour(theme.neutral))
             places = zip(xs.tolist(), ys.tolist(), strict=True)
             sketch.painter.drawRects([QRectF(x, y, side, side) for x, y in places])
         half = high / 2 + 2 * unit

@@ -1,4 +1,4 @@
-"""The weights of an output layer as an area, a column a word: what is stored is light, what a step uses is dark."""
+"""The weights of an output layer as an area, a column a word: what is stored is faint, what a step uses is strong."""
 
 from __future__ import annotations
 

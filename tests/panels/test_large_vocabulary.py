@@ -79,7 +79,24 @@ def test_knobs_are_settings_and_each_gesture_one_undo_step(stage, qtbot):
     assert len(shown.host.commits) == 3
     scenario = shown.host.scenario
     assert session.from_json(session.to_json(scenario)) == scenario
-    assert LargeVocabulary.describe(Results(scenario)).startswith("100000 words: 1024 samples")
+    assert LargeVocabulary.describe(Results(scenario)).startswith("100\u00a0000 words: 1024 samples")
+
+
+def test_a_smaller_vocabulary_on_the_way_does_not_lose_the_true_word(stage, qtbot):
+    shown = stage(LargeVocabulary, PAIR.with_panel_settings(ID, {"words": 10_000, "word": 1500}))
+    slider = shown.widget.findChild(QAbstractSlider, "vocabulary-words")
+    with qtbot.waitSignal(slider.finished):
+        QTest.keyClick(slider, Qt.Key.Key_Home)
+        assert LargeVocabulary.describe(Results(shown.host.scenario)).startswith("100 words")
+        QTest.keyClick(slider, Qt.Key.Key_End)
+    assert shown.host.scenario.panel_settings[ID]["word"] == 1500
+
+
+def test_a_word_that_is_nearly_always_drawn_is_not_said_to_be_always(stage):
+    shown = stage(LargeVocabulary, PAIR.with_panel_settings(ID, {"samples": 1024}))
+    shown.panel.highlight(0)
+    said = shown.widget.findChildren(SentenceLine)[1].text()
+    assert "so in 1 − " in said  # q = 7.5 %, 1024 times
 
 
 def test_drawing_again_is_repeatable_and_undoable(stage):
