@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from softmax_explorer.style import paint
 from softmax_explorer.widgets.picture import Picture
@@ -14,8 +14,9 @@ from softmax_explorer.widgets.sketch import CENTRE, Sketch
 from softmax_explorer.widgets.tree_layout import TreeLayout
 
 _WIDE, _HIGH = 8.0, 40.0  # of the bar at a node, which its branches divide; all for a body text of 13
-_HIGHEST_ROW = 130.0
+_HIGHEST_ROW = 180.0
 _THICKEST = 16.0
+_OF_HIGH_ROWS = 0.5, 0.16  # the bar and the thickest branch, where rows are high
 
 
 class TreeBranches:
@@ -55,7 +56,8 @@ class TreeBranches:
         if known is not None:
             return known
         below = self._layout.below(node)
-        high = min(0.8 * (self.y(below[-1]) - self.y(below[0])), _HIGH * self._sketch.scale)
+        most = max(_HIGH * self._sketch.scale, _OF_HIGH_ROWS[0] * self.row_height)
+        high = min(0.8 * (self.y(below[-1]) - self.y(below[0])), most)
         bar = QRectF(self.x(node) - self._wide / 2, self.y(node) - high / 2, self._wide, high)
         ends = list(itertools.accumulate(self._shares[child] for child in below))
         total = ends[-1] or 1.0
@@ -111,8 +113,11 @@ class TreeBranches:
         path = QPainterPath(QPointF(x, start))
         path.cubicTo(QPointF((x + bend) / 2, start), QPointF((x + bend) / 2, y), QPointF(bend, y))
         path.lineTo(QPointF(end, y))
-        thick = max(1.4, min(_THICKEST, 0.8 * self.row_height / scale) * self._masses[child]) * scale
-        self._sketch.painter.setPen(paint.pen(colour, thick))
+        row = self.row_height / scale
+        thick = max(1.4, min(max(_THICKEST, _OF_HIGH_ROWS[1] * row), 0.8 * row) * self._masses[child]) * scale
+        pen = QPen(paint.pen(colour, thick))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # a thick one would stick out of the bar
+        self._sketch.painter.setPen(pen)
         self._sketch.painter.drawPath(path)
 
     def _paint_division(self, picture: Picture, node: int, place: int, selected: bool) -> None:
