@@ -14,8 +14,9 @@ from softmax_explorer.widgets.sketch import CENTRE, RIGHT, Sketch
 
 _LARGEST = 1e300  # of what is drawn to scale
 _WIDEST_BAR = 56.0
-_DEARER = (2, 4, 1, 3, 0)  # lines of the ledger, those first that stay where there is little room
-_BOTH_FROM = 9.0  # lines of text in height, for two strips
+_DEARER = (2, 4, 3, 1, 0)  # lines of the ledger, those first that stay where there is little room
+_BOTH_FROM = 6.0  # lines of text in height, for two strips
+_NAMES_FROM = 8.0  # for the names of the classes
 
 
 class Place(NamedTuple):
@@ -64,14 +65,16 @@ class BlockStrips:
         self._line = line = sketch.line_height(size)
         widest = max(sketch.width_of(name, size) for name in (*names, *headings))
         left = rect.left() + widest + SPACE_3 * sketch.scale
-        self._shown = sorted(_DEARER[: max(1, int(0.4 * rect.height() / line))])
+        self._shown = sorted(_DEARER[: max(1, int(0.33 * rect.height() / line))])
         self._ledger = rect.bottom() - len(self._shown) * line - SPACE_1
         self._row = QRectF(left, rect.top(), rect.right() - left, self._ledger - rect.top() - SPACE_1)
-        room = self._row.adjusted(0, line + 2, 0, -line - 2)  # words of the maximum above, names below
+        named = rect.height() >= _NAMES_FROM * line
+        # above the words of the maximum, clear of the dots, below the names
+        room = self._row.adjusted(0, line + 6 * sketch.scale, 0, -line - 2 if named else -2)
         self._both = rect.height() >= _BOTH_FROM * line
-        free = room.height() - 1.6 * line
-        self._values = QRectF(room.left(), room.top(), room.width(), max(0.42 * free if self._both else free, 1.0))
-        self._shares = QRectF(room.left(), room.bottom() - 0.58 * free, room.width(), 0.58 * free)
+        free = max(room.height() - 1.6 * line, 1.0) if self._both else room.height()
+        self._values = QRectF(room.left(), room.top(), room.width(), max(0.36 * free if self._both else free, 1.0))
+        self._shares = QRectF(room.left(), room.bottom() - 0.64 * free, room.width(), 0.64 * free)
         self._gap = (10.0 if len(blocks) < 30 else 2.0) * sketch.scale
         self._width = (room.width() - self._gap * (len(blocks) - 1)) / max(len(places), 1)
         lefts = [room.left() + n * self._gap + block.start * self._width for n, block in enumerate(blocks)]
@@ -80,7 +83,7 @@ class BlockStrips:
         ]
         finite = [place.value for place in places if math.isfinite(place.value)]
         fits = any(sketch.width_of(place.name, size) <= self._width - 2 for place in places)
-        self._named = fits and self._width > (46 if sketch.hall else 30) * sketch.scale and line < self._values.height()
+        self._named = named and fits and self._width > (46 if sketch.hall else 30) * sketch.scale
         self._low, self._high = max(min(finite), -_LARGEST), min(max(finite), _LARGEST)
 
     def _level(self, value: float) -> float:
@@ -146,9 +149,8 @@ class BlockStrips:
             before = block.maximum
         if words:
             wide = sketch.width_of(words, self._size, True) + 4
-            y = self._level(self._blocks[self._step - 1].maximum) - self._line - 2 * sketch.scale
             x = min(self._edges[self._step - 1][0], self._row.right() - wide)
-            sketch.text(QRectF(x, y, wide, self._line), words, size=self._size, bold=True, colour=colour)
+            sketch.text(QRectF(x, self._row.top(), wide, self._line), words, size=self._size, bold=True, colour=colour)
 
     def _paint_factor(self, words: str) -> None:
         """Over all that was read before: what this block made of it."""
