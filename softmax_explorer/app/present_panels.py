@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from softmax_explorer.app.panel_menus import add_groups
@@ -20,6 +20,7 @@ from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.push import Push
 
 _MOST = 2
+_WIDE = 42  # times the type: from this width on two panels have room beside each other; narrow are 4:3 and 5:4
 
 
 class PresentPanels(QWidget):
@@ -50,6 +51,7 @@ class PresentPanels(QWidget):
 
     def show_number(self, count: int) -> None:
         """One panel, or two beside each other, the second one that was there before."""
+        count = min(count, self._room())
         shown = self.panel_ids[:count]
         if count > len(shown):
             known = self._second if self._second not in shown else ""
@@ -70,9 +72,25 @@ class PresentPanels(QWidget):
         self._row.setSpacing(typography.caption)
         for frame in self._frames:
             frame.restyle()
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), paint.colour(self._host.theme.background))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _room(self) -> int:
+        return _MOST if self.width() >= _WIDE * self._host.typography.body else 1
+
+    def _fit(self) -> None:
+        """No more panels than there is room for, and no more offered."""
+        room = self._room()
+        if len(self._frames) > room:
+            self._set(self.panel_ids[:room])
+        for frame in self._frames:
+            frame.set_alone(len(self._frames) == 1, room > 1)
 
     def _next(self, panel_id: str, by: int, taken: list[str]) -> str:
         ids = [found.id for found in registry.listed()]
@@ -106,7 +124,7 @@ class PresentPanels(QWidget):
             self._frames.append(frame)
             frame.show()
         for frame in self._frames:
-            frame.set_alone(len(self._frames) == 1)
+            frame.set_alone(len(self._frames) == 1, self._room() > 1)
         if had_focus or not self.isAncestorOf(self.window().focusWidget() or self):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -153,7 +171,8 @@ class _Frame(QWidget):
         """Whatever their panels would like, two frames are equally wide as long as both are wide enough."""
         return self.minimumSizeHint()
 
-    def set_alone(self, alone: bool) -> None:
+    def set_alone(self, alone: bool, room_beside: bool) -> None:
+        self._beside.setVisible(room_beside)
         self._beside.set_glyph("plus" if alone else "close", tr("Another beside it") if alone else tr("Not this one"))
 
     def restyle(self) -> None:

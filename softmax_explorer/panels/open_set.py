@@ -50,6 +50,7 @@ class _Score(NamedTuple):
     brief: str
     threshold: float
     threshold_text: str
+    threshold_brief: str
     place: float
     low: float
     high: float
@@ -165,7 +166,7 @@ class OpenSet(StudyPanel):
         return ThresholdRow(
             score.name,
             Place(score.share(score.value), score.text),
-            score.brief,
+            (score.brief, score.threshold_brief),
             Place(score.place, score.threshold_text),
             score.share(min(max(0.0, score.low), score.high)),
             score.high_is_known,
@@ -223,6 +224,7 @@ def _scores(results: Results, settings: Settings) -> tuple[_Score, ...]:
             honest.probability(results, results.leader, numbers.percent_short),
             settings.probability,
             tr("known: {value} or more", value=numbers.percent_short(settings.probability)),
+            f"≥ {numbers.percent_short(settings.probability)}",
             _within(settings.probability),
             0.0,
             1.0,
@@ -236,6 +238,7 @@ def _scores(results: Results, settings: Settings) -> tuple[_Score, ...]:
             tr("{bits} bits", bits=honest.entropy_bits(results)),
             settings.entropy * most,
             tr("known: {value} bits or less", value=numbers.plain(settings.entropy * most)),
+            tr("≤ {value} bits", value=numbers.plain(settings.entropy * most)),
             _within(settings.entropy),
             0.0,
             most,
@@ -249,6 +252,7 @@ def _scores(results: Results, settings: Settings) -> tuple[_Score, ...]:
             numbers.signed(energy),
             settings.energy,
             tr("known: {value} or less", value=numbers.signed(settings.energy, 1)),
+            f"≤ {numbers.signed(settings.energy, 1)}",
             _within((settings.energy + _ENERGIES) / (2 * _ENERGIES)),
             -_ENERGIES,
             _ENERGIES,

@@ -22,13 +22,13 @@ class Place(NamedTuple):
 
 
 class ThresholdRow(NamedTuple):
-    """`brief`: the value's text where there is little room. `zero`: where on the axis the bar begins. `before`: the
-    shares of value and threshold when the gesture began. `other`: another class's place, and its colours.
+    """`brief`: the texts of value and threshold where there is little room. `zero`: where on the axis the bar begins.
+    `before`: the shares of value and threshold when the gesture began. `other`: another class's place, and its colours.
     """
 
     name: str
     value: Place
-    brief: str
+    brief: tuple[str, str]
     threshold: Place
     zero: float
     high_is_known: bool
@@ -78,16 +78,16 @@ class ThresholdRow(NamedTuple):
         if beside:
             gap, middle = 12 * unit, rect.center().y() - line
             sketch.text(QRectF(rect.left(), middle, left - gap - rect.left(), 2 * line), self.name, align=RIGHT)
-            self._paint_verdict(sketch, QRectF(right + gap, middle, rect.right() - right - gap, 2 * line))
+            self._paint_verdict(sketch, QRectF(right + gap, middle, rect.right() - right - gap, 2 * line), self.verdict)
             self._paint_values(sketch, above, left, right, value)
         else:
             self._paint_in_one_line(sketch, QRectF(left, above, right - left, line))
         if rect.bottom() - bar.bottom() >= line:
             self._paint_threshold(sketch, QRectF(rect.left(), bar.bottom() + 1, rect.width(), line), limit)
 
-    def _paint_verdict(self, sketch: Sketch, room: QRectF, size: int = 0) -> None:
+    def _paint_verdict(self, sketch: Sketch, room: QRectF, verdict: str, size: int = 0) -> None:
         colour = sketch.theme.good if self.known else sketch.theme.warning
-        sketch.text(room, self.verdict, size=size, bold=True, colour=colour, align=LEFT)
+        sketch.text(room, verdict, size=size, bold=True, colour=colour, align=LEFT)
 
     def _paint_values(self, sketch: Sketch, top: float, left: float, right: float, value: float) -> None:
         """Over the bar's end its number, and where the other class's place is far enough away, its words."""
@@ -105,20 +105,25 @@ class ThresholdRow(NamedTuple):
 
     def _paint_in_one_line(self, sketch: Sketch, room: QRectF) -> None:
         size = sketch.typography.caption
-        name, width = sketch.width_of(self.name, size), sketch.width_of(self.verdict, size, True) + 2
+        name, verdict = sketch.width_of(self.name, size), self.verdict
+        least = name + size + sketch.width_of(self.brief[0], size, True)
+        if not self.known and least + sketch.width_of(verdict, size, True) > room.width():
+            verdict = tr("none")
+        width = sketch.width_of(verdict, size, True) + 2
         sketch.text(room, self.name, size=size)
         place = room.adjusted(name + 0.6 * size, 0, -width - 0.3 * size, 0)
         fits = sketch.width_of(self.value.text, size, True) <= place.width()
-        sketch.text(place, self.value.text if fits else self.brief, size=size, bold=True)
-        self._paint_verdict(sketch, QRectF(room.right() - width, room.top(), width, room.height()), size)
+        sketch.text(place, self.value.text if fits else self.brief[0], size=size, bold=True)
+        self._paint_verdict(sketch, QRectF(room.right() - width, room.top(), width, room.height()), verdict, size)
 
     def _paint_threshold(self, sketch: Sketch, room: QRectF, limit: float) -> None:
         """On the side that is known, where there is room, and else on the other."""
         size, gap = sketch.typography.caption, 12 * sketch.scale
-        width = sketch.width_of(self.threshold.text, size) + 4
-        before, after = limit - gap - width, limit + gap
-        wanted = (after, before) if self.high_is_known else (before, after)
-        fitting = [at for at in wanted if room.left() <= at <= room.right() - width]
-        left = fitting[0] if fitting else room.left()
-        place = QRectF(left, room.top(), width, room.height())
-        sketch.text(place, self.threshold.text, size=size, colour=sketch.theme.muted)
+        for text in (self.threshold.text, self.brief[1]):
+            width = sketch.width_of(text, size) + 4
+            before, after = limit - gap - width, limit + gap
+            for left in (after, before) if self.high_is_known else (before, after):
+                if room.left() <= left <= room.right() - width:
+                    place = QRectF(left, room.top(), width, room.height())
+                    sketch.text(place, text, size=size, colour=sketch.theme.muted)
+                    return

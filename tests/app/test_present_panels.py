@@ -167,3 +167,20 @@ def test_the_main_window_presents_its_panel_and_escape_returns_to_it(qtbot, qapp
     window.close()  # with all its windows
     assert not [widget for widget in window.findChildren(QWidget) if widget.isWindow() and widget.isVisible()]
     window.deleteLater()
+
+
+def test_a_narrow_screen_shows_one_panel(present):
+    present.show_panel(IDS[2])
+    settle()
+    press(present, Qt.Key.Key_2)
+    assert len(shown(present)) == 2
+    present.resize(1024, 768)
+    settle()
+    assert shown(present) == [IDS[2]]
+    press(present, Qt.Key.Key_2)
+    assert shown(present) == [IDS[2]]
+    assert not present.findChild(QPushButton, "present-beside").isVisible()
+    present.resize(*SIZE)
+    settle()
+    press(present, Qt.Key.Key_2)
+    assert len(shown(present)) == 2
