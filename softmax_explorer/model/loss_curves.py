@@ -11,17 +11,17 @@ from softmax_explorer.model.descent import GAP
 from softmax_explorer.model.results import Results
 
 REACH = 12.0
-"""The axis of logits reaches so far to either side."""
+"""The axis of logits reaches so far to either side of its centre."""
 SMOOTHING = 0.1  # of the smoothed curve, where the scenario has none
-GRID = np.linspace(-REACH, REACH, 97)
-GRID.setflags(write=False)
+_GRID = np.linspace(-REACH, REACH, 97)
+_OFF_CENTRE, _TOO_FAR = 8.0, 1e6  # of the best of the other logits: the axis follows it between these
 
 
 _CLOSE = 0.5  # logits
 
 
 class Curve(NamedTuple):
-    """One loss over the logits of `GRID`: L, and dL/dz of the true class. `id`: a scenario's loss, or "smoothed"."""
+    """One loss over the logits of a `grid`: L, and dL/dz of the true class. `id`: a scenario's loss, or "smoothed"."""
 
     id: str
     losses: np.ndarray
@@ -33,15 +33,28 @@ def smoothing(results: Results) -> float:
     return results.scenario.label_smoothing or SMOOTHING
 
 
-def curves(results: Results) -> tuple[Curve, ...]:
-    """Each loss with the true class's logit on the grid, all other logits as they are."""
+def centre(results: Results) -> float:
+    """Of the axis of logits: 0, or where the best of the other classes is if that is far from 0."""
+    others = np.delete(results.logits, results.true_class)
+    best = float(others.max(initial=-np.inf))
+    return float(round(best)) if _OFF_CENTRE < abs(best) < _TOO_FAR else 0.0
+
+
+def grid(centre: float) -> np.ndarray:
+    """The logits of the true class at which the curves are computed."""
+    return _GRID + centre
+
+
+def curves(results: Results, centre: float) -> tuple[Curve, ...]:
+    """Each loss with the true class's logit on the grid around `centre`, all other logits as they are."""
+    logits = grid(centre)
     true, share = results.true_class, smoothing(results)
-    done = engine.AccuratePass(_with_true_logit(results, GRID), results.scenario.temperature)
+    done = engine.AccuratePass(_with_true_logit(results, logits), results.scenario.temperature)
     return (
         Curve("cross-entropy", done.cross_entropy(true), done.cross_entropy_gradient(true)[:, true]),
         Curve("mse", done.mean_squared_error(true), done.mean_squared_error_gradient(true)[:, true]),
         Curve("focal", done.focal_loss(true), done.focal_loss_gradient(true)[:, true]),
-        Curve("binary-cross-entropy", *_binary(results)),
+        Curve("binary-cross-entropy", *_binary(results, logits)),
         Curve("smoothed", done.cross_entropy(true, share), done.cross_entropy_gradient(true, share)[:, true]),
     )
 
@@ -71,12 +84,12 @@ def _with_true_logit(results: Results, logits: np.ndarray) -> np.ndarray:
     return batch
 
 
-def _binary(results: Results) -> tuple[np.ndarray, np.ndarray]:
-    """Binary cross-entropy over the grid and its slope. The other classes are one number: each has its own sigmoid."""
+def _binary(results: Results, logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Binary cross-entropy and its slope. The other classes add one number: each has a sigmoid of its own."""
     t = results.scenario.temperature
     others = np.delete(results.logits, results.true_class)
     with np.errstate(all="ignore"):
-        here, there = (np.nan_to_num(_scaled(z, t), nan=0.0, posinf=np.inf, neginf=-np.inf) for z in (GRID, others))
+        here, there = (np.nan_to_num(_scaled(z, t), nan=0.0, posinf=np.inf, neginf=-np.inf) for z in (logits, others))
         loss = engine.binary_cross_entropy(here, np.ones_like(here))
         slope = engine.binary_cross_entropy_gradient(here, np.ones_like(here))
         loss = loss + engine.binary_cross_entropy(there, np.zeros_like(there)).sum()

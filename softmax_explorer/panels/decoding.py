@@ -11,6 +11,7 @@ import numpy as np
 
 from softmax_explorer import engine
 from softmax_explorer.export import honest
+from softmax_explorer.export.alternative_texts import NEARLY_ALL
 from softmax_explorer.model import decoding_stages
 from softmax_explorer.model.decoding_stages import MOST_SAMPLES, ORDER, Settings, Stage
 from softmax_explorer.model.results import Results
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.stage_columns import Cell, Lane
 
 TOP = 12
+_LONGEST = 8  # letters in a narrow cell
 _COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, MOST_SAMPLES]
 _SHORT_PERCENT, _SHORT_FOOT, _SHORT_WORD = 800, 690, 600  # pixels, for a body text of 13, below which texts are short
 
@@ -269,6 +271,8 @@ def _cells(
     shares, shares_before = now.probabilities[top].tolist(), then.probabilities[top].tolist()
     alive, alive_before = (now.logits[top] > -math.inf).tolist(), (then.logits[top] > -math.inf).tolist()
     texts = [honest.probability(now if here else then, i, form) for i, here in zip(top, alive, strict=True)]
+    if form is numbers.percent_short:  # "1 - 2.9e-63" has no room
+        texts = [NEARLY_ALL if len(text) > _LONGEST and text.startswith("1 ") else text for text in texts]
     if rest.size:
         shares.append(float(now.probabilities[rest].sum()))
         shares_before.append(float(then.probabilities[rest].sum()))

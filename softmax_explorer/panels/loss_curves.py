@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from softmax_explorer.export import honest
-from softmax_explorer.model.loss_curves import GRID, REACH, Curve, curves, pulls, smoothing, wrong_logit
+from softmax_explorer.model.loss_curves import REACH, Curve, centre, curves, grid, pulls, smoothing, wrong_logit
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
 from softmax_explorer.panels.study_panel import StudyPanel
@@ -46,6 +46,7 @@ class LossCurves(StudyPanel):
         self._curves: tuple[Curve, ...] = ()
         self._names: list[str] = []
         self._key: tuple[object, ...] = ()
+        self._centre = 0.0
         self._lines_key: tuple[object, ...] = ()
         self._lines: list[tuple[np.ndarray, np.ndarray]] = []
         self._axes: tuple[Axes, Axes] | None = None
@@ -69,9 +70,11 @@ class LossCurves(StudyPanel):
         scenario = results.scenario
         others = results.logits.copy()
         others[results.true_class] = 0.0
-        key = (others.tobytes(), scenario.temperature, results.true_class, scenario.label_smoothing)
+        if not snapshot.gesture or self._key[1:2] != (results.true_class,):
+            self._centre = centre(results)
+        key = (others.tobytes(), results.true_class, scenario.temperature, scenario.label_smoothing, self._centre)
         if key != self._key:  # while the true logit moves, the curves stand still
-            self._key, self._curves = key, curves(results)
+            self._key, self._curves = key, curves(results, self._centre)
             self._names = [_name(curve.id, results) for curve in self._curves]
         sentence = self.describe(results)
         self.show(sentence, _formula(results))
@@ -80,10 +83,11 @@ class LossCurves(StudyPanel):
     def table(cls, results: Results) -> Table:
         from softmax_explorer.export.table import Table
 
-        found = curves(results)
+        logits = grid(centre(results))
+        found = curves(results, centre(results))
         columns = [column for curve in found for column in (curve.id, f"{curve.id} gradient")]
         values = np.column_stack([part for curve in found for part in (curve.losses, curve.gradients)])
-        rows = ((z, *row) for z, row in zip(GRID.tolist(), values.tolist(), strict=True))
+        rows = ((z, *row) for z, row in zip(logits.tolist(), values.tolist(), strict=True))
         return Table(("true logit", *columns), tuple(rows))
 
     @classmethod
@@ -112,7 +116,9 @@ class LossCurves(StudyPanel):
             "ce": _pull(entropy[0]),
             "mse": _pull(squared[0]),
         }
-        if not -REACH <= wrong < logit:  # it is there already, or it is nowhere in sight
+        if (
+            not abs(wrong - centre(results)) <= REACH or wrong >= logit
+        ):  # it is there already, or it is nowhere in sight
             text = tr("At logit {logit} {name} is pulled with {ce} by cross-entropy and {mse} by the squared error")
             return text.format(**words)
         return tr(
@@ -144,16 +150,17 @@ class LossCurves(StudyPanel):
         lines = self._paint_legend(sketch, legend, results) + 1  # with what stands over the plots
         top = rect.top() + lines * line + (SPACE_2 if low else 2 * SPACE_2)
         bottom = rect.bottom() - (1 if low else 2) * line - 4 - below
-        width = (rect.width() - 2 * margin - SPACE_4) / 2
+        width = (rect.width() - 2 * margin - SPACE_4 - SPACE_2 * sketch.scale) / 2  # the handle's half at the end
         left = QRectF(rect.left() + margin, top, width, bottom - top)
         right = left.translated(width + margin + SPACE_4, 0)
         if narrow:  # the pull is the idea
             right.setLeft(left.left())
         pull = max(1.0, *(float(np.abs(c.gradients[np.isfinite(c.gradients)]).max(initial=0.0)) for c in self._curves))
-        losses = Axes(left, (-REACH, REACH), (0.0, _HIGHEST))
-        slopes = Axes(right, (-REACH, REACH), (-1.05 * pull, 0.25 * pull))
+        ends = self._centre - REACH, self._centre + REACH
+        losses = Axes(left, ends, (0.0, _HIGHEST))
+        slopes = Axes(right, ends, (-1.05 * pull, 0.25 * pull))
         self._axes = (losses, slopes)
-        ticks, label = nice_ticks(-REACH, REACH, 5), "" if low else tr("logit of the true class")
+        ticks, label = nice_ticks(*ends, 5), "" if low else tr("logit of the true class")
         most = 3 if low else 5
         if not narrow:
             losses.paint(sketch, ticks, nice_ticks(0.0, _HIGHEST, most), label, tr("loss L"), below=below)
@@ -194,13 +201,17 @@ class LossCurves(StudyPanel):
         from softmax_explorer.widgets.sketch import RIGHT
 
         size, rect = sketch.typography.caption, losses.rect
+        line, taken = sketch.line_height(size), 0
         for number, curve in enumerate(self._curves):
             lowest = float(np.min(curve.losses))
             if lowest > _HIGHEST:
                 name = tr("smoothed") if curve.id == "smoothed" else self._names[number]
                 text = tr("{name}: from {loss} on", name=name, loss=numbers.loss(lowest))
                 text = tr("{name}: ∞", name=name) if lowest == math.inf else text
-                room = QRectF(rect.left(), rect.top() + 2, rect.width() - 4, sketch.line_height(size))
+                room = QRectF(rect.left(), rect.top() + 2 + taken * line, rect.width() - 4, line)
+                if room.bottom() > rect.bottom():
+                    return
+                taken += 1
                 room.setLeft(max(room.left(), room.right() - sketch.width_of(text, size) - 4))
                 sketch.fill(room, sketch.theme.surface)
                 sketch.text(room, text, size=size, colour=sketch.theme.series[number], align=RIGHT)
@@ -230,7 +241,9 @@ class LossCurves(StudyPanel):
         size, text = sketch.typography.caption, tr("ticks: the other classes")
         line, taken = sketch.line_height(size), sketch.width_of(tr("logit of the true class"), size)
         others = np.delete(results.logits, results.true_class)
-        if (np.abs(others) <= REACH).any() and sketch.width_of(text, size) + taken + 2 * size <= rect.width():
+        if (np.abs(others - self._centre) <= REACH).any() and sketch.width_of(
+            text, size
+        ) + taken + 2 * size <= rect.width():
             room = QRectF(rect.left(), rect.bottom() + 2 + below + line, rect.width() - taken, line)
             sketch.text(room, text, size=size, colour=sketch.theme.muted)
 
@@ -243,7 +256,7 @@ class LossCurves(StudyPanel):
         count, unit = results.scenario.num_classes, sketch.scale
         assert self._study is not None
         for index, logit in enumerate(results.logits.tolist()):
-            if index == results.true_class or not -REACH <= logit <= REACH:
+            if index == results.true_class or not abs(logit - self._centre) <= REACH:
                 continue
             lit = index == self._spotlight
             x, bottom, height = axes.x(logit), axes.rect.bottom(), 18 if lit else 10
@@ -262,26 +275,35 @@ class LossCurves(StudyPanel):
     def _paint_marker(self, sketch: Sketch, results: Results, plots: dict[str, Axes]) -> None:
         assert self._study is not None
         assert self._snapshot is not None
-        picture, logit = self._study.picture, _shown_logit(results)
+        picture, logit = self._study.picture, self._shown_logit(results)
         lit = self._spotlight == results.true_class
         for place, (name, axes) in enumerate(plots.items()):
             if self._snapshot.ghost is not None:
-                ghost = axes.x(_shown_logit(self._snapshot.ghost))
+                ghost = axes.x(self._shown_logit(self._snapshot.ghost))
                 sketch.line(ghost, axes.rect.top(), ghost, axes.rect.bottom(), sketch.theme.ghost, dashed=True)
             x = axes.x(logit)
             sketch.line(x, axes.rect.top(), x, axes.rect.bottom(), sketch.theme.accent, 3.0 if lit else 1.5)
             for number, curve in enumerate(self._curves):
                 values = curve.losses if name == "losses" else curve.gradients
-                value = float(np.interp(logit, GRID, values))
+                value = float(np.interp(logit, grid(self._centre), values))
                 if axes.y_range[0] <= value <= axes.y_range[1]:
                     sketch.dot(x, axes.y(value), 3.5 * sketch.scale, sketch.theme.series[number])
             sketch.handle(x, axes.rect.bottom(), picture.focus_visible and place == 0)
+            if results.logits[results.true_class] != logit:  # parked: the arrow says that it is farther out
+                way, size, y = math.copysign(sketch.scale, logit - self._centre), 3.0 * sketch.scale, axes.rect.bottom()
+                ends = [(x + 3.5 * way, y), (x - 2.0 * way, y - size), (x - 2.0 * way, y + size)]
+                sketch.polygon(ends, sketch.theme.accent)
             picture.zone(axes.rect.adjusted(0, 0, 0, 10 * sketch.scale), results.true_class, grab=name)
 
     # the user's hand ------------------------------------------------------------------------------------------------
     def _logit(self) -> float:
         assert self._snapshot is not None
-        return _shown_logit(self._snapshot.results)
+        return self._shown_logit(self._snapshot.results)
+
+    def _shown_logit(self, results: Results) -> float:
+        """The true class's logit, at the axis's end where it is beyond."""
+        logit = float(results.logits[results.true_class])
+        return min(max(logit, self._centre - REACH), self._centre + REACH)
 
     def _drag(self, where: str, x: float, y: float) -> None:
         if self._axes is not None:
@@ -290,16 +312,11 @@ class LossCurves(StudyPanel):
     def _move(self, logit: float) -> None:
         scenario = self.host.scenario
         assert self._snapshot is not None
-        wanted = round(min(max(logit, -REACH), REACH), 2)
+        wanted = round(min(max(logit, self._centre - REACH), self._centre + REACH), 2)
         self.host.preview(scenario.with_logit(self._snapshot.results.true_class, wanted - scenario.shift))
 
     def _finish(self) -> None:
         self.host.commit(tr("Move the true logit"))
-
-
-def _shown_logit(results: Results) -> float:
-    """The true class's logit, at the axis's end where it is beyond."""
-    return min(max(float(results.logits[results.true_class]), -REACH), REACH)
 
 
 def _name(id: str, results: Results) -> str:
@@ -321,7 +338,8 @@ def _pieces(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     kept = np.ones(ys.size, bool)
     if np.isfinite(passed).all():
         kept[1:-1] = np.diff(np.floor(passed)) > 0.0
-    return axes.x(GRID[kept]), ys[kept]
+    xs = np.linspace(*axes.x_range, ys.size)
+    return axes.x(xs[kept]), ys[kept]
 
 
 def _pull(gradient: float) -> str:

@@ -138,7 +138,9 @@ def test_the_pieces_drawn_are_on_the_curve(temperature, stage):
         assert np.abs(missed[inside]).max(initial=0.0) < 0.5
 
 
-@pytest.mark.parametrize(("others", "says"), [(-0.5, "at −8.5, confidently wrong"), (-30.0, ""), (30.0, "")])
+@pytest.mark.parametrize(
+    ("others", "says"), [(-0.5, "at −8.5, confidently wrong"), (-30.0, "at −38.0, confidently wrong"), (30.0, "")]
+)
 def test_confidently_wrong_is_behind_the_others_wherever_they_are(others, says):
     sentence = LossCurves.describe(Results(Scenario(logits=[1.0, others, -40.0])))
     assert says in sentence
@@ -148,3 +150,16 @@ def test_confidently_wrong_is_behind_the_others_wherever_they_are(others, says):
 def test_a_masked_class_is_not_said_to_be_pulled():
     sentence = LossCurves.describe(Results(IRIS.with_mask(0, True)))
     assert sentence.startswith("setosa is masked: p = 0 and its loss is ∞")
+
+
+def test_the_axis_is_where_the_other_classes_are(stage):
+    far = Scenario(logits=[300.0, 200.0, 100.0], target=0)
+    found = curves(far)
+    assert (found["true logit"][0], found["true logit"][-1]) == (188.0, 212.0)
+    assert found["cross-entropy"][48] == pytest.approx(math.log(2.0), rel=1e-12)  # level with the best of the others
+    shown = stage(LossCurves, far)
+    picture = shown.panel._study.picture
+    picture.grab()
+    place = picture.zones()[-1].rect
+    QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=place.center().toPoint())
+    assert 195.0 < shown.host.scenario.logits[0] < 205.0
