@@ -63,6 +63,7 @@ class NumbersMaker:
             gesture=snapshot.gesture,
             ghost=self._same_ghost(snapshot.ghost, with_exponentials),
             masked=self._same_masked(results),
+            temperature=scenario.temperature,
         )
 
     def _same_formulas(self, loss: str, shifted: bool, brief: bool) -> dict[str, str]:

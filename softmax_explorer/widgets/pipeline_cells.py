@@ -15,7 +15,7 @@ from softmax_explorer.widgets.pipeline_layout import ColumnPlace, PipelineLayout
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
 from softmax_explorer.widgets.pipeline_scales import Scales
 from softmax_explorer.widgets.pipeline_text import BRIEF_TEXTS, USUAL_TEXTS
-from softmax_explorer.widgets.pipeline_words import EMPTY, name_cells, notice_cell, rest_cell, total_cell
+from softmax_explorer.widgets.pipeline_words import EMPTY, gradient_axis, name_cells, notice_cell, rest_cell, total_cell
 
 
 class CellBuilder:
@@ -29,6 +29,7 @@ class CellBuilder:
         self._columns: dict[str, _ColumnState] = {}
         self._totals: dict[str, tuple[str, Cell]] = {}
         self._names: list[Cell] | None = None
+        self._axis: tuple[float, Cell] | None = None
 
     def build(
         self,
@@ -54,6 +55,12 @@ class CellBuilder:
             cells += state.bars
             cells += state.labels
         cells += self._total_cells(numbers, layout, dress, scale)
+        column = layout.column(names.GRADIENT)
+        if column is not None:
+            if self._axis is None or self._axis[0] != numbers.temperature:
+                axis = gradient_axis(numbers, column, layout, scales.gradient, dress, scale)
+                self._axis = (numbers.temperature, axis)
+            cells.append(self._axis[1])
         if layout.sums_up:
             cells.append(rest_cell(numbers, rows, layout, dress, scale))
         return cells

@@ -56,7 +56,8 @@ def paint_static(
     _head(painter, tr("class"), layout.first_left, layout, dress, look, layout.name_width)
     for column in layout.columns:
         _head(painter, title(column.id), column.left, layout, dress, look, column.right - column.left)
-        _formula(painter, formulas.get(column.id, ""), column, layout, dress, look)
+        if look.editable or column.id != names.GRADIENT:  # else it follows T: `gradient_axis`
+            _formula(painter, formulas.get(column.id, ""), column, layout, dress, look)
         if look.editable:
             _axis(painter, column, layout, scales, dress)
         if column.id != names.LOGIT:
@@ -77,7 +78,7 @@ def paint_static(
     )
 
 
-def _line(layout: PipelineLayout, number: int) -> tuple[float, float]:
+def header_line(layout: PipelineLayout, number: int) -> tuple[float, float]:
     """Top and height of a header line: title, formula, axis."""
     title_line, small = 1.35 * layout.typography.heading, 1.45 * layout.typography.caption
     top = SPACE_2
@@ -88,7 +89,7 @@ def _head(
     painter: QPainter, text: str, left: float, layout: PipelineLayout, dress: Dress, look: PipelineLook, width: float
 ) -> None:
     font = paint.font(layout.typography.heading, look.editable)
-    top, height = _line(layout, 0)
+    top, height = header_line(layout, 0)
     painter.setFont(font)
     painter.setPen(paint.colour(dress.theme.text if look.editable else dress.theme.muted))
     painter.drawText(QRectF(left, top, width, height), _LEFT, paint.elided(text, font, width))
@@ -98,7 +99,7 @@ def _formula(
     painter: QPainter, text: str, column: ColumnPlace, layout: PipelineLayout, dress: Dress, look: PipelineLook
 ) -> None:
     font = paint.font(layout.typography.caption)
-    top, height = _line(layout, 1)
+    top, height = header_line(layout, 1)
     width = column.right - column.left
     if paint.text_width(text, font) > width:
         text = text.rpartition(", ")[0] or text  # the formula without its remark
@@ -108,11 +109,11 @@ def _formula(
 
 
 def ticks(column: str, scales: Scales) -> list[tuple[float, str]]:
-    """Place (0..1 along the axis) and text of a column's ticks."""
+    """Place (0..1 along the axis) and text of a column's ticks; the gradient's texts follow the temperature."""
     if column == names.LOGIT:
         return [(0.0, axis(-scales.logit)), (0.5, "0"), (1.0, axis(scales.logit))]
     if column == names.GRADIENT:
-        return [(0.0, axis(-scales.gradient)), (0.5, "0"), (1.0, axis(scales.gradient))]
+        return [(0.0, ""), (0.5, ""), (1.0, "")]
     if column == names.LOSS:
         return [(0.0, "0"), (1.0, axis(scales.loss))]
     if column == names.EXPONENTIAL:
@@ -124,7 +125,7 @@ def _axis(painter: QPainter, column: ColumnPlace, layout: PipelineLayout, scales
     font = paint.font(layout.typography.caption)
     painter.setFont(font)
     painter.setPen(paint.colour(dress.theme.muted))
-    top, height = _line(layout, 2)
+    top, height = header_line(layout, 2)
     left, width = column.bar_left, column.bar_width
     if column.id == names.LOGIT:  # where the middle of the handle can go
         width -= layout.handle_radius + 2

@@ -32,6 +32,7 @@ class PipelineNumbers(NamedTuple):
     text               (column, index) -> the honest text of a number too close to 0, 1 or infinity for the usual one
     totals             text of the last row by column
     formulas           second line of the header by column
+    temperature        T, which tells what the gradient column's bars stand for
     """
 
     names: Sequence[str]
@@ -56,6 +57,7 @@ class PipelineNumbers(NamedTuple):
     gesture: bool = False
     ghost: PipelineGhost | None = None
     masked: frozenset[int] = frozenset()
+    temperature: float = 1.0
 
     @property
     def num_classes(self) -> int:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt
 
 from softmax_explorer.style import paint
-from softmax_explorer.style.numbers import probability
+from softmax_explorer.style.numbers import INFINITY, MINUS, axis, probability
+from softmax_explorer.style.scale import SPACE_1, SPACE_3
 from softmax_explorer.style.words import shown_name, tr
 from softmax_explorer.widgets import pipeline_look as names
 from softmax_explorer.widgets.bars import Cell, Order, bar, label, words
 from softmax_explorer.widgets.ink import Ink
 from softmax_explorer.widgets.pipeline_dress import Dress
+from softmax_explorer.widgets.pipeline_header import header_line
 from softmax_explorer.widgets.pipeline_layout import ColumnPlace, PipelineLayout
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
 from softmax_explorer.widgets.pipeline_text import BRIEF_TEXTS
@@ -98,3 +101,41 @@ def notice_cell(text: str, layout: PipelineLayout, dress: Dress, scale: float) -
     top = layout.totals_top + layout.totals_line
     width = layout.columns[-1].right - layout.name_left - 3
     return (_words(layout.name_left + 3, top, width, layout.notice_height - 8, text, dress.notice, scale),)
+
+
+def full_bar(gradient: float, temperature: float) -> str:
+    """What dL/dz a full bar of the gradient column stands for: its length is T dL/dz, the number beside it dL/dz.
+
+    >>> full_bar(1.0, 20.0), full_bar(1.5, 1.0), full_bar(1.0, 0.0), full_bar(1.0, float("inf"))
+    ('0.05', '1.5', '∞', '1/T')
+    """
+    if math.isinf(temperature):  # where every gradient is 0, and the bars its limit times T
+        return f"{axis(gradient)}/T"
+    most = gradient / temperature if temperature > 0.0 else math.inf
+    return INFINITY if math.isinf(most) else axis(float(f"{most:.2g}"))
+
+
+def gradient_axis(
+    numbers: PipelineNumbers, column: ColumnPlace, layout: PipelineLayout, most: float, dress: Dress, scale: float
+) -> Cell:
+    """The ends of the gradient's axis, which follow the temperature; in the lecture hall beside the formula."""
+    ink, end = dress.notice, full_bar(most, numbers.temperature)
+    line_top, line_height = header_line(layout, 2 if layout.editable else 1)
+    if not layout.editable:
+        formula, note = numbers.formulas.get(column.id, ""), tr("full bar ±{value}", value=end)
+        texts = [formula] if end == axis(1.0) else [f"{formula}, {note}", note, "±" + end]
+        width = column.right - column.left
+        text = next((text for text in texts if paint.text_width(text, ink.font) <= width), texts[-1])
+        return (_words(column.left, line_top, width, line_height, text, ink, scale),)
+    top = round((line_top + (line_height - 3) / 2) * scale) - ink.height // 2
+    left, width = round(column.bar_left * scale), round(column.bar_width * scale)
+    reach, space = round(SPACE_3 * scale), round(SPACE_1 * scale)
+    half = ink.width(MINUS + end) // 2
+    low = max(left - half, left - reach)
+    orders = [label(low, top, MINUS + end, ink)]
+    high = max(left + width - ink.width(end) // 2, low + 2 * half + space)
+    orders.append(label(high, top, end, ink))
+    zero = left + width // 2 - ink.width("0") // 2
+    if low + 2 * half + space <= zero and zero + ink.width("0") + space <= high:
+        orders.append(label(zero, top, "0", ink))
+    return tuple(orders)
