@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -22,8 +23,12 @@ from softmax_explorer.style.words import tr
 from softmax_explorer.widgets import pipeline_look as names
 from softmax_explorer.widgets.pipeline import PipelineView
 
+if TYPE_CHECKING:
+    import numpy as np
+
 PANEL = "pipeline"
-_NEW_LOGITS = {"preset", "title", "dataset", "row", "baseline"}
+_NEW_LOGITS = frozenset({"preset", "title", "dataset", "row", "baseline"})
+_LOGITS = frozenset({"logits", "shift", "masked"})
 _MOST_DESCRIBED = 10
 TARGET_STEP = 0.05
 
@@ -40,6 +45,9 @@ class PipelineController(QObject):
         self._tick_start: Scenario | None = None
         self._snapshot = store.snapshot()
         self._text: tuple[int, str] | None = None
+        self._changes: frozenset[str] = frozenset()  # since the last rest
+        self._held: np.ndarray | None = None  # the logits that a hand on them gave last
+        self._num_classes = 0
         view.logit_moved.connect(self._move_logit)
         view.logit_stepped.connect(self._step_logit)
         view.probability_moved.connect(self._move_probability)
@@ -63,14 +71,30 @@ class PipelineController(QObject):
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         scenario, view = snapshot.scenario, self._view
+        self._changes |= snapshot.changes
         if not snapshot.gesture:
             self._tick_start = self._text = None
-            if snapshot.changes & _NEW_LOGITS or _at_baseline(scenario):
+            if self._come_from_elsewhere(scenario):
                 view.reset_scales()
+            self._changes, self._held = frozenset(), None
+            self._num_classes = scenario.num_classes
+        elif "logits" in snapshot.changes:
+            self._held = scenario.logits
         shift_wanted = bool(scenario.panel_settings.get(PANEL, {}).get("shifted", False))
         view.set_numbers(self._maker.make(snapshot, view.visible_columns(), shift_wanted, not view.editable))
         if not snapshot.gesture:  # a drag is not read out step by step
             self._say()
+
+    def _come_from_elsewhere(self, scenario: Scenario) -> bool:
+        """Whether the logits at rest are not what a hand left: undone, redone, moved all at once, of another example.
+        Under a hand the sliders' axis only widens; for these it is made anew.
+        """
+        if self._changes & _NEW_LOGITS or scenario.num_classes != self._num_classes:
+            return True
+        if not self._changes & _LOGITS:
+            return False
+        held = self._held is not None and self._held.tolist() == scenario.logits.tolist()
+        return not held or _at_baseline(scenario)
 
     def _say(self) -> None:
         """What a screen reader says about the view and its sliders."""
@@ -93,6 +117,7 @@ class PipelineController(QObject):
             return
         if self._text is None or self._text[0] != index:
             self._text = (index, tr("Move logit of {name}", name=self._name(index)))
+        self._held = moved.logits
         self._store.preview(moved, self._text[1], settle=settle)
 
     def _move_probability(self, index: int, probability: float) -> None:

@@ -333,6 +333,65 @@ def test_new_logits_narrow_the_axis_again(stage):
     assert slider.maximum() == 10_000, "back at the beginning, as after a reset"
 
 
+def test_undo_redo_and_a_smaller_count_narrow_the_axis_and_a_hand_does_not(stage):
+    s = stage(logits=[2.1, 0.8, -0.5, 0.0], class_names=())
+    slider, box = s.child(QSlider, "logit-slider-0"), s.child(NumberBox, "logit-value-3")
+
+    def type_logit(text: str) -> None:
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, text)
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        s.turn()
+
+    type_logit("1000")
+    type_logit("3")
+    assert slider.maximum() == 1_000_000, "sliders stay put under the hand"
+    s.store.undo()
+    s.store.undo()
+    s.turn()
+    assert slider.maximum() == 10_000
+    s.store.redo()
+    s.turn()
+    assert slider.maximum() == 1_000_000
+    QTest.keyClick(s.child(QSlider, "logit-slider-3"), Qt.Key.Key_Left)
+    s.turn()
+    s.store.undo()  # before the step has come to rest
+    s.store.undo()
+    s.turn()
+    assert slider.maximum() == 10_000
+    s.store.redo()
+    s.turn()
+    s.store.preview(s.store.scenario.with_num_classes(3), "", settle=True)
+    s.turn()
+    assert slider.maximum() == 1_000_000, "a gesture still runs"
+    s.store.commit()
+    s.turn()
+    assert slider.maximum() == 10_000
+
+
+@pytest.mark.parametrize(
+    ("temperature", "loss", "ends"),
+    [
+        (0.1, "cross-entropy", "10"),
+        (1.0, "cross-entropy", "1"),
+        (1.0, "focal", "1.5"),
+        (20.0, "cross-entropy", "0.05"),
+        (0.0, "cross-entropy", "∞"),
+        (math.inf, "cross-entropy", "1/T"),
+    ],
+)
+def test_the_gradient_s_axis_ends_where_its_numbers_would(stage, temperature, loss, ends):
+    s = stage(loss=loss)
+    s.store.apply(s.store.scenario.with_temperature(temperature), "")
+    s.turn()
+    axis = [order[5] for order in s.view.cells()[-1]]
+    assert axis == ["−" + ends, ends, "0"]
+    if 0.0 < temperature < math.inf:  # a bar's share of its half, times the end, is the number beside it
+        scaled, limit = float(s.store.results.scaled_gradient[0]), 1.5 if loss == "focal" else 1.0
+        assert scaled / limit * float(ends) == pytest.approx(float(s.store.results.gradient[0]))
+
+
 def test_a_thousand_classes(stage):
     rng = np.random.default_rng(0)
     s = stage(logits=rng.normal(0, 2, 1000), class_names=())
