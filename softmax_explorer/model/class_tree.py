@@ -6,6 +6,7 @@ import itertools
 import math
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,10 +42,9 @@ class TreeOfClasses:
         self._is_zero = (self.log_softmax == -math.inf) & (at_limit | ~np.array(parts))
         count = len(self.classes)
         if kind == "huffman":
-            nested = engine.huffman_tree(np.exp(self.log_softmax))
+            self.tree = engine.ClassTree.of(engine.huffman_tree(np.exp(self.log_softmax)))
         else:
-            nested = engine.balanced_tree(count, WIDE if kind == "wide" else 2)
-        self.tree = engine.ClassTree.of(nested)
+            self.tree = _balanced(count, WIDE if kind == "wide" else 2)
         self.signature = zlib.crc32(repr(self.tree.children).encode())
         self.offsets = np.zeros(self.tree.num_scores)
         if signature == self.signature and len(offsets) == self.tree.num_scores and all(map(is_number, offsets)):
@@ -187,6 +187,12 @@ class TreeOfClasses:
         finite = np.isfinite(self.softmax_scores)
         offsets = np.where(finite, scores - np.where(finite, self.softmax_scores, 0.0), 0.0)
         return tuple(np.where(finite, offsets, 0.0).tolist())
+
+
+@lru_cache(maxsize=4)
+def _balanced(count: int, branches: int) -> engine.ClassTree:
+    """The same at every step of a drag."""
+    return engine.ClassTree.of(engine.balanced_tree(count, branches))
 
 
 def _leaves(log_p: np.ndarray, true_class: int) -> tuple[tuple[int, ...], np.ndarray]:
