@@ -98,7 +98,7 @@ class AttentionPanel(StudyPanel):
         picture.grabbed.connect(self._drag)
         picture.stepped.connect(self._nudge)
         picture.finished.connect(self._finish)
-        return self.framed(picture, *self._controls)
+        return self.framed(picture, use, again, dimension, experts)
 
     def draw(self, snapshot: Snapshot) -> None:
         study = self._study
