@@ -260,7 +260,7 @@ class JacobianPanel(StudyPanel):
         names, size = _names(self._snapshot.results, self._shown), sketch.typography.caption
         texts = jacobian_texts.readouts(self._shown, names, self._row())
         text = next((text for text in texts if sketch.width_of(text, size) <= width), None)
-        return tr("{name}: sum 0", name=class_label(names[self._row()], 0, 16)) if text is None else text
+        return tr("row of {name}: sum 0", name=class_label(names[self._row()], 0, 16)) if text is None else text
 
     # the user's hand ------------------------------------------------------------------------------------------------
     def _temperature(self) -> float:
