@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from softmax_explorer import engine
+from softmax_explorer.export import descent as words
 from softmax_explorer.model import descent, simplex
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
@@ -114,7 +115,8 @@ class Descent(StudyPanel):
         self._step.setEnabled(runs and step < descent.STEPS)
         self._take.setEnabled(runs and step > 0)
         self._wrong.setEnabled(descent.can_be_wrong(results))
-        self.show(_describe(results, race, settings), _formula(results, race, settings))
+        rate = _rate_of(settings)
+        self.show(words.describe(results, race, step, rate), words.formula(results, race, step, rate))
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -128,7 +130,8 @@ class Descent(StudyPanel):
     @classmethod
     def describe(cls, results: Results) -> str:
         settings = cls.settings(Settings, results.scenario)
-        return _describe(results, descent.race(results, _rate_of(settings)), settings)
+        rate = _rate_of(settings)
+        return words.describe(results, descent.race(results, rate), _step_of(settings), rate)
 
     def _race_of(self, results: Results) -> descent.Race:
         """Kept while its start, its losses and its rate stay: a step costs nothing, a ghost is run once."""
@@ -292,72 +295,7 @@ def _relative(values: np.ndarray) -> np.ndarray:
     return values / values[0] if values[0] > 0.0 and math.isfinite(values[0]) else np.zeros_like(values)
 
 
-def _share(run: descent.Run, step: int) -> str:
-    return numbers.percent_short(*run.texts(step))
-
-
-def _loss_name(loss: str) -> str:
-    names = {"cross-entropy": tr("cross-entropy"), "mse": tr("squared error"), "focal": tr("focal loss")}
-    return names[loss]
-
-
 def _runner(sketch: Sketch, run: descent.Run, number: int, step: int, strong: bool) -> Runner:
     from softmax_explorer.widgets.race_plot import Runner
 
-    return Runner(_loss_name(run.loss), _share(run, step), sketch.theme.series[number], strong)
-
-
-def _describe(results: Results, race: descent.Race, settings: Settings) -> str:
-    true, step, first = results.true_class, _step_of(settings), race.runs[0]
-    name = class_label(results.scenario.class_names[true], true, 24)
-    if not descent.can_run(results):
-        if results.num_unmasked == 1 and results.logits[true] > -math.inf:
-            return tr("{name} alone takes part: p = 1, every loss is 0 and no step changes anything", name=name)
-        if results.logits[true] == -math.inf:
-            return tr("{name} is masked: its probability is 0 and no step brings back a logit of −∞", name=name)
-        if results.scenario.temperature == 0.0:
-            return tr("At temperature 0 every loss is a step without a slope: there is nothing to descend")
-        return tr("At infinite temperature every gradient is 0: {name} stays at {p}", name=name, p=_share(first, 0))
-    shown = step or descent.STEPS
-    shares = [_share(run, shown) for run in race.runs]
-    ends = [tr("{p} by {loss}", p=p, loss=_loss_name(run.loss)) for p, run in zip(shares, race.runs, strict=True)]
-    if set(shares) == {_share(first, 0)}:
-        ends = [tr("{p} by each loss", p=shares[0])]
-    values = {
-        "name": name,
-        "p": _share(first, 0),
-        "step": shown,
-        "rate": numbers.axis(_rate_of(settings)),
-        "ends": ", ".join(ends),
-    }
-    text = (
-        tr("{name} had {p}; after {step} steps at rate {rate} it has {ends}", **values)
-        if step
-        else tr("{name} has {p}; {step} steps at rate {rate} would make it {ends}", **values)
-    )
-    if race.classes.size == results.logits.size:
-        return text
-    return tr(
-        "{said} (among the leading {count} of {all} classes)",
-        said=text,
-        count=_count(race.classes.size),
-        all=_count(results.logits.size),
-    )
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")
-
-
-def _formula(results: Results, race: descent.Race, settings: Settings) -> str:
-    run, step = race.runs[0], _step_of(settings) or descent.STEPS
-    if not descent.can_run(results):
-        return tr("z ← z − {rate} · dL/dz", rate=numbers.axis(_rate_of(settings)))
-    hard = results.target[results.true_class] == 1.0  # then a loss that float64 rounds to 0 is 1 - p
-    first, last = (numbers.loss(float(run.values[n]), run.texts(n)[3] if hard else None) for n in (0, step))
-    return tr(
-        "z ← z − {rate} · dL/dz;  −log likelihood {first} → {last}: cross-entropy is maximum likelihood",
-        rate=numbers.axis(_rate_of(settings)),
-        first=first,
-        last=last,
-    )
+    return Runner(words.loss_name(run.loss), words.share(run, step), sketch.theme.series[number], strong)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from softmax_explorer.export import honest
-from softmax_explorer.model.loss_curves import REACH, Curve, centre, curves, grid, pulls, smoothing, wrong_logit
+from softmax_explorer.export import loss_curves as words
+from softmax_explorer.model.loss_curves import REACH, Curve, centre, curves, grid
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
 from softmax_explorer.panels.study_panel import StudyPanel
@@ -75,9 +75,9 @@ class LossCurves(StudyPanel):
         key = (others.tobytes(), results.true_class, scenario.temperature, scenario.label_smoothing, self._centre)
         if key != self._key:  # while the true logit moves, the curves stand still
             self._key, self._curves = key, curves(results, self._centre)
-            self._names = [_name(curve.id, results) for curve in self._curves]
+            self._names = [words.curve_name(curve.id, results) for curve in self._curves]
         sentence = self.describe(results)
-        self.show(sentence, _formula(results))
+        self.show(sentence, words.formula(results))
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -92,43 +92,7 @@ class LossCurves(StudyPanel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        name = class_label(results.scenario.class_names[results.true_class], results.true_class, 24)
-        if results.logits[results.true_class] == -math.inf:
-            return tr(
-                "{name} is masked: p = 0 and its loss is {loss}; drag the marker, and it takes part again",
-                name=name,
-                loss=honest.negative_log(results, results.true_class),
-            )
-        if results.num_unmasked == 1:
-            return tr("{name} alone takes part: every softmax loss is 0 and nothing pulls at its logit", name=name)
-        share = honest.probability(results, results.true_class, numbers.percent_short)
-        if results.scenario.temperature == 0.0:
-            return tr(
-                "At temperature 0 every curve is a step, level on either side: {name} has {p}", name=name, p=share
-            )
-        if results.scenario.temperature == math.inf:
-            return tr("At temperature ∞ every curve is level and nothing pulls: {name} has {p}", name=name, p=share)
-        logit, wrong = float(results.logits[results.true_class]), wrong_logit(results)
-        entropy, squared = pulls(results, [logit, wrong])
-        words = {
-            "logit": numbers.signed(logit),
-            "name": name,
-            "ce": _pull(entropy[0]),
-            "mse": _pull(squared[0]),
-        }
-        if (
-            not abs(wrong - centre(results)) <= REACH or wrong >= logit
-        ):  # it is there already, or it is nowhere in sight
-            text = tr("At logit {logit} {name} is pulled with {ce} by cross-entropy and {mse} by the squared error")
-            return text.format(**words)
-        return tr(
-            "At logit {logit} {name} is pulled with {ce} by cross-entropy and {mse} by the squared error; at {wrong}, "
-            "confidently wrong, with {wrong_ce} and {wrong_mse}",
-            wrong=numbers.signed(wrong, 1),
-            wrong_ce=numbers.gradient(entropy[1]),
-            wrong_mse=numbers.gradient(squared[1]),
-            **words,
-        )
+        return words.describe(results)
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
@@ -319,16 +283,6 @@ class LossCurves(StudyPanel):
         self.host.commit(tr("Move the true logit"))
 
 
-def _name(id: str, results: Results) -> str:
-    names = {
-        "cross-entropy": tr("cross-entropy"),
-        "mse": tr("squared error"),
-        "focal": tr("focal, γ = 2"),
-        "binary-cross-entropy": tr("binary cross-entropy"),
-    }
-    return names.get(id) or tr("cross-entropy, smoothed by {share}", share=numbers.plain(smoothing(results)))
-
-
 def _pieces(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The curve in pixels, with as many points as it bends: a chord over n steps misses it by bend * n^2 / 8."""
     low, high = axes.y_range
@@ -340,17 +294,3 @@ def _pieces(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         kept[1:-1] = np.diff(np.floor(passed)) > 0.0
     xs = np.linspace(*axes.x_range, ys.size)
     return axes.x(xs[kept]), ys[kept]
-
-
-def _pull(gradient: float) -> str:
-    return numbers.gradient(gradient) if gradient else tr("next to nothing")  # it is not 0, only below float64
-
-
-def _formula(results: Results) -> str:
-    true = results.true_class
-    words = {"gradient": honest.gradient(results, true, "cross-entropy")}
-    if results.target[true] == 1.0:
-        loss = honest.negative_log(results, true)
-        return tr("L = −log p = {loss},  dL/dz = (p − 1)/T = {gradient}", loss=loss, **words)
-    loss, share = honest.categorical_loss(results), numbers.plain(float(results.target[true]), 3)
-    return tr("L = −Σ y log p = {loss},  dL/dz = (p − {y})/T = {gradient}", loss=loss, y=share, **words)

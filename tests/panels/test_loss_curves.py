@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from softmax_explorer import engine
+from softmax_explorer.export import loss_curves as words
 from softmax_explorer.model import Scenario
 from softmax_explorer.model.results import Results
-from softmax_explorer.panels import loss_curves
 from softmax_explorer.panels.loss_curves import LossCurves
 from softmax_explorer.widgets.sketch import Sketch
 
@@ -93,7 +93,7 @@ def test_limits_say_that_curves_are_level():
 
 def test_the_formula_is_that_of_cross_entropy_whatever_the_loss_and_target():
     def says(scenario):
-        return loss_curves._formula(Results(scenario))
+        return words.formula(Results(scenario))
 
     hard = "L = −log p = 0.298,  dL/dz = (p − 1)/T = −0.2575"
     assert says(IRIS) == says(IRIS.with_loss("mse")) == says(IRIS.with_loss("binary-cross-entropy")) == hard
