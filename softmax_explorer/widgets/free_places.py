@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 
+_LEADING = 2.0  # pixels of a line's height that hold no ink
 Stroke = tuple[float, float, float, float]  # x1, y1, x2, y2
 
 
@@ -17,7 +18,7 @@ class FreePlaces:
 
     def beside(self, x: float, y: float, gap: float, width: float, height: float) -> QRectF | None:
         """A place of this size `gap` away from a point, to its right if it can be; None where nothing is free."""
-        slant = 0.7 * gap
+        slant = gap - 2.0
         above, below, right, left = y - slant - height, y + slant, x + slant, x - slant - width
         places = (
             (x + gap, y - height / 2),
@@ -32,7 +33,8 @@ class FreePlaces:
         second: QRectF | None = None
         for place in places:
             room = QRectF(*place, width, height)
-            if not self._rect.contains(room) or any(room.intersects(other) for other in self.taken):
+            inner = room.adjusted(0, _LEADING, 0, -_LEADING)
+            if not self._rect.contains(room) or any(inner.intersects(other) for other in self.taken):
                 continue
             if not any(_crosses(room, stroke) for stroke in self.strokes):
                 self.taken.append(room)

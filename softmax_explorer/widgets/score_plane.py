@@ -17,7 +17,7 @@ from softmax_explorer.widgets.sketch import Sketch
 QUERY, KEY = "query", "key-"  # what is grabbed; a key's name is followed by its index
 _NAMED = 10  # keys with a name, where there are more
 _MARGIN = 16.0  # pixels around what must be seen, for dots and handles
-_FEET = 12  # keys up to which each has a line to its score
+_FEET = 8  # keys up to which each has a line to its score; of more the one pointed at
 
 
 class View(NamedTuple):
