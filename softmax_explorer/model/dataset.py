@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ _BLOCK_VALUES = 2**19  # 4 MiB of float64 at a time, whatever the size of the fi
 class Dataset:
     """Rows of logits with their classes, as opened from a file.
 
-    reference      the file's identity, with N rows and K classes.
+    reference      the file's identity, with N rows and K classes, and whether they are labelled.
     logits         (N, K) of any float type, loaded or memory-mapped; read, never written.
     labels         (N,) true classes, (N, K) zeros and ones for several labels a row, or None.
     class_names    K names; () gives "class 0", "class 1", …
@@ -58,6 +59,8 @@ class Dataset:
             if self.val_logits is None:
                 raise ValueError("val_labels needs val_logits beside it, got none")
             _check_labels("val_labels", self.val_labels, self.val_logits)
+        labelled = self.labels is not None
+        object.__setattr__(self, "reference", self.reference._replace(labelled=labelled, columns=()))
 
     @property
     def num_rows(self) -> int:
@@ -72,9 +75,10 @@ class Dataset:
     def row(self, index: int, like: Scenario | None = None) -> Scenario:
         """Row index (from 0) as a scenario, titled with the file's name.
 
-        Temperature, loss, label smoothing, precision, seed and panel settings are taken over from `like`, and the class
-        names too when it is a row of this very data set. Raises ValueError naming the row (from 1) for a row that
-        cannot be shown, as one with NaN.
+        The classes stand in the order of the data. Temperature, loss, label smoothing, precision, seed and panel
+        settings are taken over from `like`, and when it is a row of this very data set, what its classes are called
+        now: each name goes to the column its class came from. Raises ValueError naming the row (from 1) for a row
+        that cannot be shown, as one with NaN.
         """
         index = validation.integer("row", index, 0, self.num_rows - 1)
         values: dict[str, Any] = {
@@ -86,12 +90,22 @@ class Dataset:
         }
         if like is not None:
             values.update((name, getattr(like, name)) for name in _TAKEN_OVER)
-            if like.dataset == self.reference and like.num_classes == self.num_classes:
-                values["class_names"] = like.class_names
+            values["class_names"] = self._names_now(like)
         try:
             return Scenario(logits=np.asarray(self.logits[index], dtype=np.float64), **values)
         except ValueError as error:
             raise ValueError(f"row {index + 1}: {error}") from None
+
+    def _names_now(self, like: Scenario) -> tuple[str, ...]:
+        """A name for each column: the one its class has in `like`, dropped classes too, else the data's own."""
+        if like.dataset is None or not like.dataset.is_same_data(self.reference):
+            return self.class_names
+        names = list(self.class_names)
+        for place, name in enumerate((*like.class_names, *(name for name, _ in like.dropped))):
+            column = like.dataset.column(place)
+            if column < self.num_classes:
+                names[column] = name
+        return tuple(names)
 
     def _target(self, index: int) -> Mapping[str, Any]:
         if self.labels is None:
@@ -114,36 +128,45 @@ class Dataset:
         if filter_id != "least-sure" and self.labels is None:
             raise ValueError(f'the filter "{filter_id}" needs labels, and {self.reference.file_name} has none')
         if filter_id not in self._orders:
-            doubt, wrong = self._doubt_and_wrong()
             if filter_id == "wrong":
-                order = np.flatnonzero(wrong)
+                order = np.flatnonzero(self._wrong)
             elif filter_id == "least-sure":
-                order = np.argsort(-doubt, kind="stable")
+                order = np.argsort(-self._doubt(), kind="stable")
             else:
-                rows = np.flatnonzero(wrong)
-                order = rows[np.argsort(doubt[rows], kind="stable")]
+                rows = np.flatnonzero(self._wrong)
+                order = rows[np.argsort(self._doubt()[rows], kind="stable")]
             order.setflags(write=False)
             self._orders[filter_id] = order
         return self._orders[filter_id]
 
-    def _doubt_and_wrong(self) -> tuple[np.ndarray, np.ndarray]:
-        """For each row how unsure it is, (N,) float64, and whether it is wrong, (N,) bool (False without labels)."""
+    def num_right(self) -> int:
+        """How many rows are not among the wrong ones of `order`. ValueError without labels."""
+        return self.num_rows - len(self.order("wrong"))
+
+    @cached_property
+    def _wrong(self) -> np.ndarray:
+        """For each row of labelled ones whether it is wrong, (N,) bool."""
+        assert self.labels is not None
+        wrong = np.empty(self.num_rows, dtype=bool)
+        for rows in self._blocks():
+            logits, labels = self.logits[rows], self.labels[rows]
+            if labels.ndim == 2:
+                wrong[rows] = ((logits > 0.0) != (labels != 0)).any(axis=1) | np.isnan(logits).any(axis=1)
+            else:
+                leaders = logits.argmax(axis=1)  # the first NaN, where there is one
+                largest = np.take_along_axis(logits, leaders[:, None], axis=1)[:, 0]
+                wrong[rows] = (leaders != labels) | ~np.isfinite(largest)
+        return wrong
+
+    def _doubt(self) -> np.ndarray:
+        """For each row how unsure it is, (N,) float64."""
         doubt = np.empty(self.num_rows)
-        wrong = np.zeros(self.num_rows, dtype=bool)
         several = self.labels is not None and self.labels.ndim == 2
         for rows in self._blocks():
             logits = self.logits[rows].astype(np.float64)
             doubt[rows] = -np.abs(logits).min(axis=1) if several else _log_odds_of_the_rest(logits)
-            if self.labels is not None:
-                labels = self.labels[rows]
-                decisions = logits > 0.0 if several else logits.argmax(axis=1)
-                misses = decisions != (labels != 0 if several else labels)
-                wrong[rows] = misses.any(axis=1) if several else misses
-        unusable = np.isnan(doubt)
-        doubt[unusable] = math.inf
-        if self.labels is not None:
-            wrong[unusable] = True
-        return doubt, wrong
+        doubt[np.isnan(doubt)] = math.inf
+        return doubt
 
     def _blocks(self) -> Iterator[slice]:
         step = max(1, _BLOCK_VALUES // self.num_classes)

@@ -63,10 +63,11 @@ def _baseline(scenario: Scenario) -> list[float]:
 
 
 def _reordered(scenario: Scenario, order: np.ndarray) -> Scenario:
-    """Class order[i] moves to place i, with its name, target, label, mask and baseline."""
+    """Class order[i] moves to place i, with its name, target, label, mask, baseline and column of the data set."""
     old_places = order.tolist()
     new_places = np.argsort(order).tolist()
     names, target, labels, baseline = scenario.class_names, scenario.target, scenario.labels, _baseline(scenario)
+    dataset = scenario.dataset
     return replace(
         scenario,
         logits=scenario.logits[order],
@@ -75,4 +76,5 @@ def _reordered(scenario: Scenario, order: np.ndarray) -> Scenario:
         labels=None if labels is None else tuple(new_places[i] for i in labels),
         masked=frozenset(new_places[i] for i in scenario.masked),
         baseline=(*(baseline[i] for i in old_places), *scenario.baseline[scenario.num_classes :]),
+        dataset=None if dataset is None else dataset.reordered(old_places, scenario.num_classes),
     )

@@ -19,7 +19,7 @@ MAX_BYTES = 32 * 2**20
 MAX_CLASSES = 1_000_000
 MAX_CONTAINERS = 1_000_000  # an empty list of 3 bytes takes 64 bytes of memory
 _INFINITIES = {"Infinity": math.inf, "-Infinity": -math.inf}
-_DATASET_KEYS = ("path", "size", "sha256", "num_rows", "num_classes")
+_DATASET_KEYS = ("path", "size", "sha256", "num_rows", "num_classes", "labelled")
 
 
 def to_json(scenario: Scenario) -> dict[str, Any]:
@@ -58,6 +58,8 @@ def to_json(scenario: Scenario) -> dict[str, Any]:
         del content["class_names"]
     if scenario.dataset is not None:
         content["dataset"] = {key: getattr(scenario.dataset, key) for key in _DATASET_KEYS}
+        if scenario.dataset.columns:
+            content["dataset"]["columns"] = list(scenario.dataset.columns)
     return content
 
 
@@ -190,7 +192,16 @@ def _dataset(key: str, value: Any) -> DatasetReference | None:
         sha256=validation.text(f"{key}.sha256", value.get("sha256", "")),
         num_rows=validation.integer(f"{key}.num_rows", value.get("num_rows"), 1),
         num_classes=validation.integer(f"{key}.num_classes", value.get("num_classes"), 1),
+        labelled=value.get("labelled") is True,
+        columns=_columns(f"{key}.columns", value.get("columns", [])),
     )
+
+
+def _columns(key: str, value: Any) -> tuple[int, ...]:
+    columns = tuple(validation.integer(f"{key}[{place}]", item, 0) for place, item in enumerate(_list(key, value)))
+    if sorted(columns) != list(range(len(columns))):
+        raise ValueError(f"{key} must hold each number from 0 to {len(columns) - 1} once, got {validation.clip(value)}")
+    return columns
 
 
 def _any(key: str, value: Any) -> Any:

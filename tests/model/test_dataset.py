@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from softmax_explorer.model import dataset as module
+from softmax_explorer.model import moves, session
 from softmax_explorer.model.dataset import Dataset, DatasetReference
 
 INF = math.inf
@@ -52,6 +53,49 @@ def test_browsing_keeps_what_belongs_to_the_viewer() -> None:
     assert other.row(0, like=first).class_names == ("class 0", "class 1")
 
 
+NAMES = ("a", "b", "c", "d")
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        moves.sort,
+        lambda row: moves.shuffle(moves.shuffle(row)),
+        lambda row: moves.sort(row.with_num_classes(6).with_logit(5, 9.0)),
+        lambda row: moves.sort(row.with_num_classes(6).with_logit(5, 9.0)).with_num_classes(3),
+        lambda row: moves.shuffle(row.with_num_classes(2)).with_num_classes(4),
+        lambda row: session.loads(session.dumps(moves.shuffle(row))),
+        lambda row: row._replaced(dataset=row.dataset._replace(path="/elsewhere/digits.npz")),
+    ],
+    ids=["sort", "shuffle", "grown", "grown and shrunk", "shrunk and grown", "session", "moved file"],
+)
+def test_names_stay_with_their_columns_whatever_was_done_to_the_row_before(moved) -> None:
+    data = make(class_names=NAMES)
+    first = moved(data.row(3).with_name(2, "mine"))
+    after = data.row(4, like=first)
+    assert after.class_names == ("a", "b", "mine", "d")
+    assert after.logits.tolist() == LOGITS[4].tolist()
+    # A name that is given in the new order finds its column too.
+    place = first.class_names.index("a")
+    assert data.row(4, like=first.with_name(place, "first")).class_names == ("first", "b", "mine", "d")
+
+
+def test_sorting_what_is_sorted_changes_nothing() -> None:
+    row = moves.sort(make().row(3))
+    assert moves.sort(row) == row
+    in_order = make(np.array([[3.0, 2.0, 1.0]]), np.array([0])).row(0)
+    assert moves.sort(in_order) == in_order
+    turned = moves.sort(moves.negate(in_order))
+    assert turned != in_order
+    assert moves.sort(moves.negate(turned)) == in_order
+
+
+def test_names_are_not_taken_to_another_data_set() -> None:
+    first = make(class_names=NAMES).row(3).with_name(0, "mine")
+    other = Dataset(reference(LOGITS)._replace(sha256="other"), LOGITS)
+    assert other.row(0, like=first).class_names[0] == "class 0"
+
+
 def test_rows_with_several_labels() -> None:
     labels = np.array([[0, 1, 1], [0, 0, 0]])
     data = make(np.zeros((2, 3)), labels)
@@ -77,6 +121,7 @@ def test_filters_against_their_definitions(monkeypatch: pytest.MonkeyPatch, bloc
     wrong = [i for i in range(50) if rows[i].argmax() != LABELS[i]]
     assert 5 < len(wrong) < 50
     assert data.order("wrong").tolist() == wrong
+    assert data.num_right() == 50 - len(wrong)
     assert data.order("least-sure").tolist() == sorted(range(50), key=lambda i: confidence[i])
     assert data.order("most-sure-and-wrong").tolist() == sorted(wrong, key=lambda i: -confidence[i])
 

@@ -31,6 +31,8 @@ references = st.builds(
     sha256=st.just("00ff"),
     num_rows=st.integers(1, 10**6),
     num_classes=st.integers(1, 1000),
+    labelled=st.booleans(),
+    columns=st.sampled_from([(), (1, 0), (2, 0, 1)]),
 )
 
 
@@ -162,6 +164,10 @@ def test_reading_does_not_change_what_was_read() -> None:
         (small(dataset={"path": 3, "size": 1, "num_rows": 1, "num_classes": 1}), ["dataset.path", "3"]),
         (small(dataset={"path": "a", "size": -1, "num_rows": 1, "num_classes": 1}), ["dataset.size", "-1"]),
         (small(dataset={"path": "a", "size": 1, "num_rows": 1}), ["dataset.num_classes", "None"]),
+        (
+            small(dataset={"path": "a", "size": 1, "num_rows": 1, "num_classes": 2, "columns": [1, 1]}),
+            ["dataset.columns", "0 to 1", "[1, 1]"],
+        ),
         (small(row="1"), ["row", "'1'"]),
     ],
 )
