@@ -11,8 +11,11 @@ from softmax_explorer.style.words import class_label, tr
 
 
 def title_sentence(results: Results) -> str:
-    """Who leads, by how much, and how much is still open, as one sentence without a full stop."""
-    parts = [_leader(results)]
+    """Who leads, by how much, and how much is still open, as one sentence without a full stop.
+
+    Of a labelled row of a data set it says first when the answer is wrong.
+    """
+    parts = [headline(results)]
     if results.num_unmasked > 1 and math.isfinite(results.scenario.temperature) and results.entropy > 0:
         parts.append(_openness(results))
     rounding = _rounding(results)
@@ -25,7 +28,7 @@ def title_sentence(results: Results) -> str:
 
 def headline(results: Results) -> str:
     """The first clause alone, for the back row."""
-    return _leader(results)
+    return _wrong(results) or _leader(results)
 
 
 def openness(results: Results) -> str:
@@ -39,6 +42,29 @@ def class_name(results: Results, index: int) -> str:
 
 def percent(results: Results, index: int) -> str:
     return honest.probability(results, index, numbers.percent_short)
+
+
+def _wrong(results: Results) -> str:
+    """What a labelled row gets wrong; "" where it is right, or nobody knows. In other states the target is a choice."""
+    scenario = results.scenario
+    if scenario.dataset is None or not scenario.dataset.labelled or math.isinf(scenario.temperature):
+        return ""
+    if scenario.labels is not None:
+        missed = set(scenario.labels).symmetric_difference((results.logits > 0).nonzero()[0].tolist())
+        if not missed:
+            return ""
+        labels = tr("Wrong in {missed} of {count} labels", missed=len(missed), count=scenario.num_classes)
+        return f"{labels}; {_leader(results)}"
+    true, leader = scenario.target, results.leader
+    if not isinstance(true, int) or not results.logits[true] < results.logits[leader]:
+        return ""
+    return tr(
+        "Wrong: {name} has {share}, the true class {true} {true_share}",
+        name=class_name(results, leader),
+        share=percent(results, leader),
+        true=class_name(results, true),
+        true_share=percent(results, true),
+    )
 
 
 def _leader(results: Results) -> str:

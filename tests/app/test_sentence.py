@@ -5,6 +5,7 @@ import math
 import pytest
 
 from softmax_explorer.app.sentence import title_sentence
+from softmax_explorer.model.reference import DatasetReference
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
 
@@ -58,3 +59,28 @@ def test_extremes_make_a_sentence():
     for logits in ([1e308, -1e308], [-1e308, -1e308], [5e-324, 0.0], list(range(100))):
         for temperature in (0.0, 1e-300, 1.0, 1e300, math.inf):
             assert say(logits, temperature=temperature)
+
+
+DIGITS = DatasetReference("digits.npz", 1, "ab", 9, 3, labelled=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"target": 0}, "setosa leads with 98 %, 90 times virginica; "),
+        ({"target": 1}, "Wrong: setosa has 98 %, the true class versicolor 0.5 %; "),
+        ({"target": 1, "temperature": 0.0}, "Wrong: setosa has 100 %, the true class versicolor 0 %"),
+        ({"target": 1, "temperature": math.inf}, "At infinite temperature"),
+        ({"target": 1, "dataset": DIGITS._replace(labelled=False)}, "setosa leads"),
+        ({"target": 1, "dataset": None}, "setosa leads"),
+        ({"target": (0.0, 0.5, 0.5)}, "setosa leads"),
+        ({"labels": (0, 2)}, "setosa leads"),
+        ({"labels": (1, 2)}, "Wrong in 2 of 3 labels; setosa leads with"),
+    ],
+)
+def test_a_labelled_row_of_a_data_set_says_when_it_is_wrong(changes, expected):
+    assert say([5.0, -0.2, 0.5], class_names=IRIS, **{"dataset": DIGITS, **changes}).startswith(expected)
+
+
+def test_a_tie_with_the_true_class_is_a_tie():
+    assert say([1.0, 1.0, 0.0], target=1, dataset=DIGITS).startswith("class 0 and class 1 tie")
