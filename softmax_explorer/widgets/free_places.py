@@ -36,7 +36,7 @@ class FreePlaces:
             inner = room.adjusted(0, _LEADING, 0, -_LEADING)
             if not self._rect.contains(room) or any(inner.intersects(other) for other in self.taken):
                 continue
-            if not any(_crosses(room, stroke) for stroke in self.strokes):
+            if not any(crosses(room, stroke) for stroke in self.strokes):
                 self.taken.append(room)
                 return room
             second = second or room
@@ -45,7 +45,7 @@ class FreePlaces:
         return second
 
 
-def _crosses(room: QRectF, stroke: Stroke) -> bool:
+def crosses(room: QRectF, stroke: Stroke) -> bool:
     """The part of the stroke that lies between all four sides (Liang and Barsky 1984) is not empty."""
     x, y, x2, y2 = stroke
     first, last = 0.0, 1.0
