@@ -88,6 +88,18 @@ def error_text(line: Line) -> str:
     return numbers.number(line.error, 3)
 
 
+def to_try(exhibit: str) -> str:
+    """What to try of an exhibit; "" of one's own logits."""
+    return {
+        "all-masked": tr("compare the rows: naive breaks at 0/0, stable already at −∞ − (−∞)"),
+        "infinite": tr("find the first ∞ of each row: nothing after it can mend it"),
+        "smoothing": tr("compare p of naive float16 with the other rows: log 0 is −∞, however small its weight y"),
+        "temperature-0": tr("turn the temperature knob to 0: the app takes the limit by itself"),
+        "twice": tr("drag a logit as far as it goes: softmax of softmax stays below its ceiling"),
+        "epsilon": tr("drag the marker to the right: the patched loss stops where log-softmax goes on"),
+    }.get(exhibit, "")
+
+
 def sentence(results: Results, lab: Lab | None, exhibit: str) -> str:
     """What an exhibit shows now. `lab` is None for those without stages."""
     if lab is None:

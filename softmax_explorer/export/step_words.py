@@ -36,6 +36,15 @@ def sentence(results: Results, step: int) -> str:
     )
 
 
+def to_try(view: str) -> str:
+    """What to try of the other two views; "" of the calculation."""
+    if view == "exponentials":
+        return tr("drag a class along the curve: the same distance multiplies e^x by the same factor, wherever it is")
+    if view == "gradient":
+        return tr("make another class the true one: its bar changes sides; raise its logit: all bars shrink")
+    return ""
+
+
 def formula(results: Results, index: int, step: int) -> str:
     """What the step is for one class."""
     at_one = results.scenario.temperature == 1.0

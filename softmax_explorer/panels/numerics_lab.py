@@ -110,6 +110,7 @@ class NumericsLab(StudyPanel):
         choice.set_index(numerics.EXHIBITS.index(settings.exhibit))
         tuner.set_number(settings.offset)
         study.show_settings(choice, *([tuner] if settings.exhibit == "yours" else []))
+        study.show_hint(words.to_try(settings.exhibit) or tr(self.hint))
         sentence = words.sentence(results, self._lab, settings.exhibit)
         self.show(sentence, words.formula(self._lab, settings.exhibit))
 

@@ -97,6 +97,7 @@ class WorkedSteps(StudyPanel):
         choice.set_index(VIEWS.index(settings.view))
         tuner.set_number(float(settings.step))
         study.show_settings(choice, *([tuner] if settings.view == "steps" else []))
+        study.show_hint(step_words.to_try(settings.view) or tr(self.hint))
         if not snapshot.gesture:
             self._span = span_of(results.logits.tolist()) if abs(results.maximum) <= _FARTHEST else self._span
         self.show(self.describe(results), self._formula())

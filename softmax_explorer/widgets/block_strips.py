@@ -149,8 +149,11 @@ class BlockStrips:
             before = block.maximum
         if words:
             wide = sketch.width_of(words, self._size, True) + 4
-            x = min(self._edges[self._step - 1][0], self._row.right() - wide)
-            sketch.text(QRectF(x, self._row.top(), wide, self._line), words, size=self._size, bold=True, colour=colour)
+            left, right = self._edges[self._step - 1]
+            x, y = min(left, self._row.right() - wide), self._row.top()
+            if wide <= right - left:  # above nothing but dots of its own, which are lower
+                y = self._level(self._blocks[self._step - 1].maximum) - self._line - 6 * sketch.scale
+            sketch.text(QRectF(x, y, wide, self._line), words, size=self._size, bold=True, colour=colour)
 
     def _paint_factor(self, words: str) -> None:
         """Over all that was read before: what this block made of it."""

@@ -167,15 +167,14 @@ class LayerRows:
         low, top = self._cost_span
         share = (math.log10(row.multiplications) - low) / (top - low)
         roomy, unit = self.height >= 1.35 * line, sketch.scale  # else the number alone
+        lifted = upper - (2.5 * unit if roomy and not tall else 0.0)
         if roomy:
-            y = middle + (unit if tall else line / 2 - 3 * unit)
+            y = middle + unit if tall else lifted + line
             sketch.bar(
                 QRectF(self._costs.left(), y, share * self._costs.width(), (4 if tall else 3) * unit),
                 theme.neutral_strong,
             )
-        cost = QRectF(
-            self._costs.left(), upper - (2 * unit if roomy and not tall else 0), self._costs.width() + SPACE_2, line
-        )
+        cost = QRectF(self._costs.left(), lifted, self._costs.width() + SPACE_2, line)
         fits = sketch.width_of(row.cost, size) <= cost.width()
         sketch.text(cost, row.cost if fits else _saving(row), size=size)
         if tall and self.height >= 2.6 * line:

@@ -135,7 +135,8 @@ class Sheet:
             texts = [sketch.width_of(row.cells[i].text, size) for row in self._rows]
             step = sketch.width_of(column.step, caption) if self._steps else 0.0
             head = (step, sketch.width_of(column.heading, size, True))
-            widths.append(max(*texts, *head, sketch.width_of(column.foot, size, True)) + SPACE_4)
+            foot = sketch.width_of(column.foot, size, True)
+            widths.append(max(*texts, *head, foot) + sketch.typography.space(SPACE_4))
         name = max((sketch.width_of(row.name, size, True) for row in self._rows), default=0.0)
         return min(name + SPACE_4 + SPACE_3 * sketch.scale, 16.0 * size), widths
 
