@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from softmax_explorer import engine
+from softmax_explorer.export import decoding_texts as words
 from softmax_explorer.export import honest
 from softmax_explorer.export.alternative_texts import NEARLY_ALL
 from softmax_explorer.model import decoding_stages
@@ -18,7 +19,7 @@ from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
 from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
-from softmax_explorer.style.words import class_label, shown_name, tr
+from softmax_explorer.style.words import shown_name, tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF
@@ -110,9 +111,12 @@ class Decoding(StudyPanel):
                 "min-p": chosen.min_p,
                 "samples": float(chosen.samples),
             },
-            {**{id: _words(id, chosen, results) for id in ORDER}, "samples": tr("{n} drawn", n=_count(chosen.samples))},
+            {
+                **{id: words.stage_name(id, chosen, results) for id in ORDER},
+                "samples": tr("{n} drawn", n=words.count(chosen.samples)),
+            },
         )
-        self.show(_sentence(results, done), _formula(done))
+        self.show(words.describe(results, chosen, done.stages), words.formula(done.stages))
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -120,7 +124,10 @@ class Decoding(StudyPanel):
 
         done = _decode(results)
         chosen = [stage for stage in done.stages if stage.on]
-        columns = ["softmax(z)", *(tr("after {stage}", stage=_words(s.id, done.settings, results)) for s in chosen[1:])]
+        columns = [
+            "softmax(z)",
+            *(tr("after {stage}", stage=words.stage_name(s.id, done.settings, results)) for s in chosen[1:]),
+        ]
         values = np.column_stack([stage.results.probabilities for stage in chosen]).tolist()
         names = results.scenario.class_names
         rows = tuple((names[i], *values[i], int(done.counts[i])) for i in range(len(names)))
@@ -129,7 +136,8 @@ class Decoding(StudyPanel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        return _sentence(results, _decode(results))
+        done = _decode(results)
+        return words.describe(results, done.settings, done.stages)
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
@@ -194,15 +202,15 @@ class Decoding(StudyPanel):
             cells = _cells(stage, before, top, rest, form)
             n = stage.results.num_unmasked
             tied = stage.id == "top-k" and stage.on and n > done.settings.k
-            left = tr("{n} left: ties", n=_count(n)) if tied else tr("{n} left", n=_count(n))
+            left = tr("{n} left: ties", n=words.count(n)) if tied else tr("{n} left", n=words.count(n))
             if before is None:
-                columns.append(Lane(cells, tr("{n} in all", n=_count(stage.results.num_unmasked)), ""))
+                columns.append(Lane(cells, tr("{n} in all", n=words.count(stage.results.num_unmasked)), ""))
             elif not stage.on:
                 columns.append(Lane(cells, tr("off"), "", False))
             elif stage.id == "temperature" and not stage.dropped.size:
-                columns.append(Lane(cells, _reshaped(self.host.scenario.temperature, width < _SHORT_WORD), left))
+                columns.append(Lane(cells, words.reshaped(self.host.scenario.temperature, width < _SHORT_WORD), left))
             else:
-                share = _removed_share(stage, before)
+                share = words.removed_share(stage, before)
                 long = tr("removes {share}", share=share)
                 short = numbers.MINUS + share if stage.dropped.size else share
                 columns.append(Lane(cells, short if width < _SHORT_FOOT else long, left))
@@ -215,8 +223,8 @@ class Decoding(StudyPanel):
         n, last, cells = done.settings.samples, done.stages[-1].results, []
         for classes in (*(np.array([i]) for i in top), *([rest] if rest.size else [])):
             expected, count = float(last.probabilities[classes].sum()), int(done.counts[classes].sum())
-            cells.append(Cell(count / n, _count(count), KEPT if expected or count else GONE, expected))
-        seen = tr("{n} seen", n=_count(float(np.count_nonzero(done.counts))))
+            cells.append(Cell(count / n, words.count(count), KEPT if expected or count else GONE, expected))
+        seen = tr("{n} seen", n=words.count(float(np.count_nonzero(done.counts))))
         return Lane(cells, seen, tr("tick: expected"), True, n)
 
     # the user's hand ------------------------------------------------------------------------------------------------
@@ -290,63 +298,3 @@ def _cells(
         else:
             cells.append(Cell(0.0, "", GONE))
     return cells
-
-
-def _words(id: str, chosen: Settings, results: Results) -> str:
-    """A stage with its value: what stands on its card."""
-    if id == "temperature":
-        return f"T {numbers.temperature(results.scenario.temperature)}"
-    if id == "top-k":
-        return tr("top-k {k}", k=_count(chosen.k))
-    if id == "top-p":
-        return tr("top-p {p}", p=numbers.axis(chosen.top_p))
-    return tr("min-p {p}", p=numbers.axis(chosen.min_p))
-
-
-def _removed_share(stage: Stage, before: Stage) -> str:
-    return honest.together(before.results, stage.dropped) if stage.dropped.size else "0 %"
-
-
-def _reshaped(temperature: float, short: bool) -> str:
-    if temperature == 1.0:
-        return tr("same") if short else tr("unchanged")
-    if short:
-        return tr("sharper") if temperature < 1.0 else tr("flatter")
-    return tr("sharpened") if temperature < 1.0 else tr("flattened")
-
-
-def _sentence(results: Results, done: _Decoded) -> str:
-    first, last = done.stages[0].results, done.stages[-1].results
-    if first.num_unmasked == 1:
-        name = class_label(results.scenario.class_names[last.leader], last.leader, 24)
-        return tr("{name} alone takes part: every stage keeps it, at 100 %", name=name)
-    parts = [
-        tr("{stage} takes {share}", stage=_words(stage.id, done.settings, results), share=_removed_share(stage, before))
-        for before, stage in zip(done.stages, done.stages[1:], strict=False)
-        if stage.dropped.size
-    ]
-    counts = {"left": _count(last.num_unmasked), "count": _count(first.num_unmasked)}
-    if not parts:
-        return tr("All {count} classes left: nothing is removed", **counts)
-    return tr("{left} of {count} classes left: {parts}", parts=", ".join(parts), **counts)
-
-
-def _formula(done: _Decoded) -> str:
-    """The last stage that removes something, for the leader; or what renormalising means."""
-    for before, stage in zip(done.stages[-2::-1], done.stages[:0:-1], strict=True):
-        if stage.dropped.size and stage.id != "temperature":
-            leader = stage.results.leader
-            removed = float(before.results.probabilities[stage.dropped].sum())
-            p = honest.probability(before.results, leader)
-            return tr(
-                "{stage}: p′ = p / (1 − removed) = {p} / (1 − {removed}) = {new}",
-                stage=stage.id,
-                p=f"({p})" if p.startswith("1 ") else p,
-                removed=numbers.probability(removed) if removed > 1e-4 else _removed_share(stage, before),
-                new=honest.probability(stage.results, leader),
-            )
-    return tr("p′ = p / (1 − removed): 0 % is removed here, so p′ = p")
-
-
-def _count(number: float) -> str:
-    return f"{int(number):,}".replace(",", "\u202f")

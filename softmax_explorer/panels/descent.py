@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from softmax_explorer import engine
-from softmax_explorer.export import descent as words
+from softmax_explorer.export import descent_texts as words
 from softmax_explorer.model import descent, simplex
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel

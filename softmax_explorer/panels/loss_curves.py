@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from softmax_explorer.export import loss_curves as words
+from softmax_explorer.export import loss_curve_texts as words
 from softmax_explorer.model.loss_curves import REACH, Curve, centre, curves, grid
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel

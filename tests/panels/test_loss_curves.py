@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from softmax_explorer import engine
-from softmax_explorer.export import loss_curves as words
+from softmax_explorer.export import loss_curve_texts as words
 from softmax_explorer.model import Scenario
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.loss_curves import LossCurves
