@@ -1,4 +1,4 @@
-"""The values of softmax's alternatives as short honest text."""
+"""Softmax's alternatives in words, and their values as short honest text."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from softmax_explorer.export import honest
-from softmax_explorer.model.alternatives import Alternative
+from softmax_explorer.model.alternatives import AllAlternatives, Alternative, support_logits
 from softmax_explorer.model.results import Results
 from softmax_explorer.style import numbers
+from softmax_explorer.style.words import class_label, tr
 
 NONE, NEARLY_ZERO, NEARLY_ALL = "—", "≈ 0", "> 99.9 %"
 _LONGEST = 8
@@ -79,3 +80,70 @@ def _brief(text: str, value: float) -> str:
     if len(text) <= _LONGEST:
         return text
     return NEARLY_ALL if value > 0.5 else NEARLY_ZERO
+
+
+def _title(alpha: float) -> str:
+    """The name of entmax with this alpha."""
+    return (
+        tr("sparsemax") if alpha == 2.0 else tr("softmax") if alpha == 1.0 else tr("{alpha}-entmax", alpha=f"{alpha:g}")
+    )
+
+
+def _name(results: Results, index: int) -> str:
+    return class_label(results.scenario.class_names[index], index, 24)
+
+
+def describe(found: AllAlternatives) -> str:
+    """Which classes get exactly 0, and where the next one comes back."""
+    results, alpha = found.results, found.alpha
+    count, t = results.num_unmasked, results.scenario.temperature
+    if count == 1:
+        return tr("One class takes part: every distribution gives it 1")
+    zeros = np.flatnonzero((found.entmax.probabilities == 0.0) & (results.logits > -math.inf))
+    words = {"entmax": _title(alpha), "zeros": zeros.size, "count": count}
+    if t == 0.0:
+        return tr("At temperature 0 softmax and {entmax} are argmax: {zeros} of {count} classes get exactly 0", **words)
+    if t == math.inf:
+        return tr("At temperature ∞ softmax and {entmax} give each of {count} classes the same", **words)
+    if alpha == 1.0:
+        index = int(np.where(results.logits > -math.inf, results.logits, math.inf).argmin())
+        return tr(
+            "α = 1 is softmax: none of {count} classes gets 0, {name} has {share}; raise α, and the last drop out",
+            name=_name(results, index),
+            share=honest.probability(results, index, numbers.percent_short),
+            **words,
+        )
+    if zeros.size:
+        index = int(zeros[results.logits[zeros].argmax()])
+        text = tr(
+            "{entmax} gives {zeros} of {count} classes exactly 0; {name}, {share} by softmax, enters above logit {edge}"
+        )
+    else:
+        index = int(np.where(results.logits > -math.inf, results.logits, math.inf).argmin())
+        text = tr("{entmax} gives none of {count} classes 0; {name}, {share} by softmax, leaves below logit {edge}")
+    text = text.format(
+        name=_name(results, index),
+        share=honest.probability(results, index, numbers.percent_short),
+        edge=numbers.signed(support_logits(results, alpha, [index])[0]),
+        **words,
+    )
+    return text[0].upper() + text[1:]
+
+
+def formula(found: AllAlternatives) -> str:
+    """entmax of the leader."""
+    results, alpha = found.results, found.alpha
+    if alpha == 1.0:
+        return tr("p = e^(z/T)/Σ e^(z/T)")
+    scaled, leader = results.scaled_logits, results.leader
+    if not np.isfinite(scaled[leader]):
+        return tr("p = max((α − 1) z/T − τ, 0)^(1/(α − 1)),  α = {alpha}", alpha=numbers.plain(alpha))
+    return tr(
+        "p = max((α − 1) z/T − τ, 0)^(1/(α − 1)):  max({less} · {z} − ({tau}), 0)^{power} = {p} for {name}",
+        less=numbers.number(alpha - 1.0, 3),
+        z=numbers.plain(float(scaled[leader])),
+        tau=numbers.plain(found.threshold),
+        power=numbers.number(1.0 / (alpha - 1.0), 3),
+        p=numbers.number(float(found.entmax.probabilities[leader]), 4),
+        name=_name(results, leader),
+    )

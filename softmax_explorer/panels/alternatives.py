@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from softmax_explorer.export import alternative_texts, honest
+from softmax_explorer.export import alternative_texts
 from softmax_explorer.model.alternatives import AllAlternatives, Alternative, support_logits
 from softmax_explorer.model.leading import leading_classes
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
 from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
-from softmax_explorer.style.words import class_label, shown_name, tr
+from softmax_explorer.style.words import shown_name, tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF
@@ -93,7 +93,7 @@ class Alternatives(StudyPanel):
         elif before is None or before.ghost is not ghost or not self._ghosts:
             self._ghosts = AllAlternatives(ghost, _alpha(ghost)).all
         self._tuner.set_number(alpha)
-        self.show(_sentence(found), _formula(found))
+        self.show(alternative_texts.describe(found), alternative_texts.formula(found))
 
     @classmethod
     def table(cls, results: Results) -> Table:
@@ -114,7 +114,7 @@ class Alternatives(StudyPanel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        return _sentence(AllAlternatives(results, _alpha(results)))
+        return alternative_texts.describe(AllAlternatives(results, _alpha(results)))
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
@@ -233,13 +233,6 @@ def _alpha_text(alpha: float) -> str:
     return known.get(alpha, numbers.plain(alpha))
 
 
-def _title(alpha: float) -> str:
-    """The name of entmax with this alpha."""
-    return (
-        tr("sparsemax") if alpha == 2.0 else tr("softmax") if alpha == 1.0 else tr("{alpha}-entmax", alpha=f"{alpha:g}")
-    )
-
-
 def _heading(id: str, alpha: float) -> tuple[str, ...]:
     if id == "entmax":
         some = {1.0: (tr("α-entmax"), tr("= softmax")), 2.0: (tr("sparsemax"),)}
@@ -283,61 +276,3 @@ def _lane_span(logits: list[float]) -> tuple[float, float]:
     low, high = min(here), max(here)
     room = max(0.25 * (high - low), 1.0)
     return low - room, high + room
-
-
-def _name(results: Results, index: int) -> str:
-    return class_label(results.scenario.class_names[index], index, 24)
-
-
-def _sentence(found: AllAlternatives) -> str:
-    results, alpha = found.results, found.alpha
-    count, t = results.num_unmasked, results.scenario.temperature
-    if count == 1:
-        return tr("One class takes part: every distribution gives it 1")
-    zeros = np.flatnonzero((found.entmax.probabilities == 0.0) & (results.logits > -math.inf))
-    words = {"entmax": _title(alpha), "zeros": zeros.size, "count": count}
-    if t == 0.0:
-        return tr("At temperature 0 softmax and {entmax} are argmax: {zeros} of {count} classes get exactly 0", **words)
-    if t == math.inf:
-        return tr("At temperature ∞ softmax and {entmax} give each of {count} classes the same", **words)
-    if alpha == 1.0:
-        index = int(np.where(results.logits > -math.inf, results.logits, math.inf).argmin())
-        return tr(
-            "α = 1 is softmax: none of {count} classes gets 0, {name} has {share}; raise α, and the last drop out",
-            name=_name(results, index),
-            share=honest.probability(results, index, numbers.percent_short),
-            **words,
-        )
-    if zeros.size:
-        index = int(zeros[results.logits[zeros].argmax()])
-        text = tr(
-            "{entmax} gives {zeros} of {count} classes exactly 0; {name}, {share} by softmax, enters above logit {edge}"
-        )
-    else:
-        index = int(np.where(results.logits > -math.inf, results.logits, math.inf).argmin())
-        text = tr("{entmax} gives none of {count} classes 0; {name}, {share} by softmax, leaves below logit {edge}")
-    text = text.format(
-        name=_name(results, index),
-        share=honest.probability(results, index, numbers.percent_short),
-        edge=numbers.signed(support_logits(results, alpha, [index])[0]),
-        **words,
-    )
-    return text[0].upper() + text[1:]
-
-
-def _formula(found: AllAlternatives) -> str:
-    results, alpha = found.results, found.alpha
-    if alpha == 1.0:
-        return tr("p = e^(z/T)/Σ e^(z/T)")
-    scaled, leader = results.scaled_logits, results.leader
-    if not np.isfinite(scaled[leader]):
-        return tr("p = max((α − 1) z/T − τ, 0)^(1/(α − 1)),  α = {alpha}", alpha=numbers.plain(alpha))
-    return tr(
-        "p = max((α − 1) z/T − τ, 0)^(1/(α − 1)):  max({less} · {z} − ({tau}), 0)^{power} = {p} for {name}",
-        less=numbers.number(alpha - 1.0, 3),
-        z=numbers.plain(float(scaled[leader])),
-        tau=numbers.plain(found.threshold),
-        power=numbers.number(1.0 / (alpha - 1.0), 3),
-        p=numbers.number(float(found.entmax.probabilities[leader]), 4),
-        name=_name(results, leader),
-    )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from softmax_explorer.export import distillation_texts as words
 from softmax_explorer.export import honest
 from softmax_explorer.model.distillation import Distillation
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, panel
 from softmax_explorer.panels.study_panel import StudyPanel
 from softmax_explorer.style import numbers
-from softmax_explorer.style.words import class_label, shown_name, tr
+from softmax_explorer.style.words import shown_name, tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.temperature_plot import TemperaturePlot
 
 _POINTS, _POINTS_IN_GESTURE = 121, 41  # of the curves
-_AS_GOOD_AS_INFINITE = 1e100  # a temperature at which KL may be too small to be told
 _LEAST_SPAN, _MOST_SPAN = 5.0, 2e6  # of the axis of logits, to either side
-_NAME = 24
 
 
 @dataclass(frozen=True)
@@ -110,8 +109,7 @@ class DistillationPanel(StudyPanel):
         self._scale(snapshot.gesture)
         self._loss.set_index(0 if settings.squared else 1)
         self._step.setEnabled(_steps(pair, settings.squared) is not None)
-        sentence = _sentence(pair)
-        self.show(sentence, _formula(pair, settings.squared))
+        self.show(words.describe(pair), words.formula(pair, settings.squared))
 
     def _scale(self, gesture: bool) -> None:
         """Axes that hold everything; while the hand moves they only grow."""
@@ -158,7 +156,7 @@ class DistillationPanel(StudyPanel):
 
     @classmethod
     def describe(cls, results: Results) -> str:
-        return _sentence(Distillation(results, cls.settings(Settings, results.scenario).student))
+        return words.describe(Distillation(results, cls.settings(Settings, results.scenario).student))
 
     # painting -------------------------------------------------------------------------------------------------------
     def _paint(self, sketch: Sketch, rect: QRectF) -> None:
@@ -296,46 +294,3 @@ def _steps(pair: Distillation, squared: bool) -> np.ndarray | None:
 
 def _percent(results: Results, index: int) -> str:
     return honest.probability(results, index, numbers.percent_short)
-
-
-def _others(results: Results) -> str:
-    return honest.together(results, np.delete(np.arange(results.logits.size), results.leader))
-
-
-def _sentence(pair: Distillation) -> str:
-    results = pair.teacher
-    name = class_label(results.scenario.class_names[results.leader], results.leader, _NAME)
-    if results.num_unmasked == 1:
-        return tr("{name} alone takes part: teacher and student both give it 1, nothing is to be learned", name=name)
-    others, (squared, plain) = _others(results), pair.pulls
-    if results.scenario.temperature != 1.0:
-        before = _others(Results(results.scenario.with_temperature(1.0)))
-        others = tr("{share} (at 1: {before})", share=others, before=before)
-    return tr(
-        "At temperature {temperature} the teacher leaves {others} to all but {name}; the largest pull is {squared} "
-        "with T², {plain} without; the student is {kl} nats away (KL)",
-        temperature=numbers.temperature(results.scenario.temperature),
-        name=name,
-        others=others,
-        kl=numbers.loss(pair.divergence),
-        squared=numbers.loss(squared),
-        plain=numbers.loss(plain),
-    )
-
-
-def _formula(pair: Distillation, squared: bool) -> str:
-    temperature = numbers.temperature(pair.teacher.scenario.temperature)
-    kl = numbers.loss(pair.divergence)
-    if squared and pair.teacher.scenario.temperature >= _AS_GOOD_AS_INFINITE:
-        return tr(
-            "L = T² KL(q || p) → {loss} as T → ∞,  dL/dz → ((z − mean z) − (u − mean u))/K: u teacher, z student",
-            loss=numbers.loss(pair.loss),
-        )
-    if not squared:
-        return tr("L = KL(q || p) = {kl},  dL/dz = (p − q)/T: q is the teacher’s softmax, p the student’s", kl=kl)
-    return tr(
-        "L = T² KL(q || p) = {temperature}² · {kl} = {loss},  dL/dz = T (p − q): q teacher, p student",
-        temperature=temperature,
-        kl=kl,
-        loss=numbers.loss(pair.loss),
-    )
