@@ -1,7 +1,6 @@
 """What the back row sees: ten classes at once, in type of at least a thirtieth of the screen's height."""
 
 import pytest
-import shiboken6
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -18,9 +17,6 @@ def present(qapp):
     window = PresentWindow(store, Spotlight())
     yield window, store
     window.close()
-    shiboken6.delete(
-        store
-    )  # not left to the garbage collector, which frees its undo steps before the stack that owns them
 
 
 def show(window, store, count: int, size: tuple[int, int]) -> list[int]:
