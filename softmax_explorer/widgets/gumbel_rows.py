@@ -14,6 +14,7 @@ from softmax_explorer.widgets.sketch import CENTRE, RIGHT, Sketch
 
 _TALLEST, _THICKEST = 120.0, 44.0
 _HANDLE = 5.0
+_LOWEST = 0.86  # of a line: letters keep apart, if barely
 
 
 class GumbelRow(NamedTuple):
@@ -51,7 +52,7 @@ class Heads(NamedTuple):
 
 def rows_that_fit(sketch: Sketch, rect: QRectF) -> int:
     line = sketch.line_height(sketch.typography.caption)
-    return max(2, int((rect.height() - 2 * line - SPACE_2) // line))
+    return max(2, int((rect.height() - 2 * line - SPACE_2) // (_LOWEST * line)))
 
 
 def paint_rows(
@@ -93,13 +94,15 @@ def paint_rows(
     _paint_heads(sketch, heads, first, second, third, axes)
     for place, row in enumerate(rows):
         band = QRectF(rect.left(), top + place * height + inset, rect.width(), height - 2 * inset)
-        name = QRectF(rect.left(), band.top() - inset, names, height)
+        middle = band.center().y()
+        name = QRectF(rect.left(), middle - size, names, 2 * size)
         colour = theme.text if row.index >= 0 else theme.muted
         if row.index < 0:  # beside it there is nothing in the first column
             name.setRight(second.left())
         sketch.text(name, row.name, size=size, bold=row.bold or row.lit, colour=colour)
         wins = row.index == winner
-        text = QRectF(axes.rect.right() + SPACE_1, name.top(), first.right() - axes.rect.right() - SPACE_1, height)
+        left = axes.rect.right() + SPACE_1
+        text = QRectF(left, name.top(), first.right() - left, name.height())
         sketch.text(text, row.sum_text, size=size, bold=wins, align=RIGHT, colour=theme.text if wins else theme.muted)
         if row.logit > -math.inf:
             _paint_sum(sketch, axes, band, row, grabbed, zone)
