@@ -61,6 +61,7 @@ class Panes(Split):
         for id, slot in self.slots.items():
             if id not in self.beside:
                 self.tabs.addTab(slot, self._titles[id])
+        self._seen = [self.current()]  # what was in front of the tabs, the last one last
         self.addWidget(self.tabs)
         self.given_back.connect(self.share_width)
         self.resized.connect(self.share_width)
@@ -145,14 +146,11 @@ class Panes(Split):
             return
         from softmax_explorer.app.torn_window import TornWindow
 
-        front = self.current()
         if panel_id in self.beside:
             self._came_from[panel_id] = self.beside.index(panel_id)
             self.close_pane(panel_id)
         slot = self.slots[panel_id]
-        self.tabs.removeTab(self.tabs.indexOf(slot))
-        if front and front != panel_id:
-            self.tabs.setCurrentWidget(self.slots[front])
+        self._take_out(slot)
         window = TornWindow(self.window(), slot, self._titles[panel_id], self._store, self._put_back)
         window.apply(self._host.theme)
         window.place(self._torn_geometries.get(panel_id, QByteArray()), len(self.torn))
@@ -242,7 +240,7 @@ class Panes(Split):
             pane = next((pane for pane in self._panes if pane.slot.panel_id == id), None)
             if pane is None:
                 slot = self.slots[id]
-                self.tabs.removeTab(self.tabs.indexOf(slot))
+                self._take_out(slot)
                 pane = Pane(slot, self._titles[id], id == BESIDE_THE_TABS, self._fill_pane_menu)
                 pane.apply(self._host.theme)
                 self._panes.append(pane)
@@ -252,6 +250,15 @@ class Panes(Split):
         if folded and not self._asked_for:
             self.tabs.setCurrentWidget(self.slots[folded[0]])
         self.share_width()
+
+    def _take_out(self, slot: PanelSlot) -> None:
+        """Out of the tabs; if it was in front of them, what was there before is again."""
+        front = self.current()
+        seen = [id for id in self._seen if id != slot.panel_id and self.tabs.indexOf(self.slots[id]) >= 0]
+        self.tabs.removeTab(self.tabs.indexOf(slot))
+        if front == slot.panel_id and seen:
+            self.tabs.setCurrentWidget(self.slots[seen[-1]])
+        self._seen = seen
 
     def _insert_tab(self, panel_id: str) -> None:
         """Where the order of panels has it."""
@@ -277,6 +284,8 @@ class Panes(Split):
 
     def _on_tab(self, _index: int) -> None:
         self._take_current()
+        if front := self.current():
+            self._seen = [*(id for id in self._seen if id != front), front]
         self.tab_changed.emit(self.current())
 
     def _on_focus(self, found: QObject | None) -> None:

@@ -98,9 +98,8 @@ class SentenceLine(QWidget):
         painter.setFont(font)
         for text in _prefixes(unbroken) if self._brief else ():
             if _fits(text, font, self.width(), self._lines):
-                if self._lines > 1:
-                    fonts = (paint.font(size, self._bold) for size in self._sizes)
-                    painter.setFont(next(larger for larger in fonts if _fits(text, larger, self.width(), self._lines)))
+                fonts = (paint.font(size, self._bold) for size in self._sizes)
+                painter.setFont(next(larger for larger in fonts if _fits(text, larger, self.width(), self._lines)))
                 painter.drawText(self.rect(), _WRAP, text)
                 return
         painter.drawText(self.rect(), _LINES, "\n".join(self._cut(unbroken, font)))

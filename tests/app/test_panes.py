@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QTabWidget, QWidget
 from softmax_explorer.app.pane import Pane
 from softmax_explorer.app.run import build_main_window
 from softmax_explorer.panels import registry
+from softmax_explorer.widgets.push import Push
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -185,6 +186,17 @@ def test_a_torn_off_panel_is_a_window_over_the_same_state(open_window, leave):
     assert panel.window() is window
 
 
+def test_a_panel_that_leaves_the_tabs_leaves_in_front_what_was_there_before_it(open_window):
+    window = open_window()
+    window.content.show_panel("simplex")
+    window.content.show_panel(SECOND)
+    choose(all_panels(window), f"Put “{title(SECOND)}” beside")
+    assert window.content.panes.current() == "simplex"
+    window.content.show_panel("descent")
+    choose(all_panels(window), f"Tear off “{title('descent')}”")
+    assert window.content.panes.current() == "simplex"
+
+
 def test_a_pane_torn_off_comes_back_to_its_place(open_window):
     window = open_window()
     panes = window.content.panes
@@ -276,3 +288,26 @@ def test_a_start_imports_only_the_panels_it_shows(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "['protocol', 'registry', 'softmax_vs_sigmoid']\n"
+
+
+def test_the_buttons_over_a_picture_stay_in_sight_with_every_class_count(open_window):
+    window = open_window(size=(1366, 768))
+    for slot in window.content.slots.values():
+        if slot.isVisible():
+            slot.ensure_built()
+    store = window.store
+    for count in (*range(1, 13), 3):
+        store.apply(store.scenario.with_num_classes(count), "")
+        store.flush()
+        settle()
+        store.preview(store.scenario.with_logit(0, 0.1 * count), "")  # only what follows a logit is painted anew
+        store.commit()
+        settle()
+        screen = window.screen().grabWindow(window.winId()).toImage()
+        buttons = [b for b in window.findChildren(Push) if b.isVisible() and b.parentWidget() is not window.toolbar]
+        over = [button for button in buttons if button.text() and button.toolTip() == button.text()]
+        assert len(over) >= 3
+        for button in over:
+            place = button.mapTo(window, button.rect().topLeft())
+            colours = {screen.pixel(place.x() + x, place.y() + button.height() // 2) for x in range(button.width())}
+            assert len(colours) > 1, (count, button.text())
