@@ -61,13 +61,13 @@ class Push(QPushButton):
 
     def sizeHint(self) -> QSize:
         font, space = paint.font(self._typography.body, self._strong), self._typography.space
-        height = math.ceil(paint.metrics(font).height()) + space(3 * SPACE_1)
-        if self._glyph:
-            return QSize(height, height)
+        line = math.ceil(paint.metrics(font).height())
+        if self._glyph:  # its place is the line of words that it stands in
+            return QSize(line + 3 * SPACE_1, line + 3 * SPACE_1)
         width = paint.text_width(self._words(), font) + space(2 * SPACE_3)
         if self.menu():
             width += self._typography.body + space(SPACE_1)
-        return QSize(math.ceil(width), height)
+        return QSize(math.ceil(width), line + space(3 * SPACE_1))
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
