@@ -25,6 +25,7 @@ from softmax_explorer.widgets.stamps import Stamper, sentence_width
 
 _SETTLED_MS = 100
 _CLEAR = 3  # pixels
+_RIM_RIGHT, _RIM_BELOW = SPACE_1, SPACE_2  # of the view, for the help button, which is higher than its line
 _REACH = 12.0  # pixels from which a curve can be hovered
 _WIDE = 520  # pixels of width, for a body text of 13, from which the readout fits one line
 _LARGE = 20  # pixel size of the text
@@ -114,11 +115,11 @@ class SweepPlot(QWidget):
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self._settle)
         self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        self._box.setContentsMargins(SPACE_3, SPACE_2, SPACE_3 - _RIM_RIGHT, SPACE_2 - _RIM_BELOW)
         self._box.addWidget(self.view)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusProxy(self.view)
-        self._help = HelpButton(hint, source, self)
+        self._help = HelpButton(hint, source, self.view.viewport())  # beside the view, Qt paints the view over it
         self.apply(theme, typography)
 
     def apply(self, theme: Theme, typography: Typography) -> None:
@@ -191,7 +192,8 @@ class SweepPlot(QWidget):
         font = paint.font(self._typography.caption)
         caption = math.ceil(paint.metrics(font).height())
         body = math.ceil(paint.metrics(paint.font(self._typography.body)).height())
-        lines = 1 if self.view.width() >= _WIDE * self._typography.body / 13 else 2
+        width, height = self.view.width() - _RIM_RIGHT, self.view.height() - _RIM_BELOW
+        lines = 1 if width >= _WIDE * self._typography.body / 13 else 2
         top = caption + SPACE_3
         left = math.ceil(paint.text_width("100 %", font)) + 10
         right = math.ceil(paint.text_width(self._backdrop.uniform_text, font)) + SPACE_2
@@ -200,16 +202,14 @@ class SweepPlot(QWidget):
         bottom = axis_height + caption + SPACE_2 + readout
         self._item.getAxis("left").setWidth(left)
         self._item.getAxis("bottom").setHeight(axis_height)
-        self._item.layout.setContentsMargins(0, top, right, bottom - axis_height)
+        self._item.layout.setContentsMargins(0, top, right + _RIM_RIGHT, bottom - axis_height + _RIM_BELOW)
         self._item.layout.activate()
-        width, height = self.view.width(), self.view.height()
         self._plot_rect = QRectF(left, top, max(width - left - right, 1.0), max(height - top - bottom, 1.0))
         size = self._help.sizeHint()
         self._readout_rect = QRectF(0, height - readout, width - size.width(), readout)
-        middle = self.height() - SPACE_2 - readout / 2
-        self._help.setGeometry(
-            self.width() - SPACE_2 - size.width(), round(middle - size.height() / 2), size.width(), size.height()
-        )
+        lowest = self.view.height() - size.height()
+        help_top = min(round(height - (readout + size.height()) / 2), lowest)
+        self._help.setGeometry(self.view.width() - size.width(), help_top, size.width(), size.height())
         self._captions.prepareGeometryChange()
         self._captions.rect = QRectF(0, 0, width, height)
         # So far from both axes that these stay as they are.
