@@ -58,7 +58,7 @@ def shortcut_list() -> list[tuple[str, list[tuple[str, str]]]]:
                 (tr("Shift + F5"), tr("Present the panel")),
                 ("← →", tr("Presented: previous or next panel, with Ctrl always")),
                 ("1 2", tr("Presented: one panel, or two beside each other")),
-                ("Esc", tr("Torn off: back into the tabs")),
+                ("Esc", tr("Torn off: back to its place")),
             ],
         ),
         (
