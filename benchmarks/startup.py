@@ -53,7 +53,8 @@ def megabytes():
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
 
 import json
-answer = {{"done": watch.done, "painted": sorted(watch.painted), "first": megabytes(), "numpy": "numpy._core" in sys.modules}}
+answer = {{"done": watch.done, "painted": sorted(watch.painted), "first": megabytes()}}
+answer["numpy"] = "numpy._core" in sys.modules
 if "--memory" in sys.argv:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QAbstractSlider
