@@ -215,6 +215,10 @@ class LargeVocabulary(StudyPanel):
         parts = LayerRows(sketch, rect, rows, (settings.words, settings.width), _COST, (0.0, self._top), exact)
         parts.paint(vocabulary.num_repeats(settings.samples))
         self._strip = (parts.strip.left(), parts.strip.right())
+        ghost = self._snapshot.ghost
+        before = _settings(ghost.scenario) if ghost is not None else settings
+        if before.words == settings.words and before.word != settings.word:
+            parts.paint_before(before.word, vocabulary.exact_loss(before.words, scenario.seed, before.word))
         word = tr("true word: {rank}", rank=_grouped(settings.word + 1))
         parts.paint_word(picture, settings.word, word, picture.focus_visible)
         index = self._spotlight

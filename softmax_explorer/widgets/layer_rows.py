@@ -204,6 +204,16 @@ class LayerRows:
         stroke = QRectF(self._x(row.estimate) - 1.5 * unit, middle - half, 3.0 * unit, 2 * half)
         sketch.fill(stroke, theme.warning if row.bias else theme.neutral_strong)
 
+    def paint_before(self, word: int, exact: float) -> None:
+        """Where the true word and the exact loss were when the gesture began."""
+        sketch, ghost = self._sketch, self._sketch.theme.ghost
+        unit, x = sketch.scale, self._word_x(word)
+        sketch.line(x, self.top, x, self.bottom, ghost, dashed=True)
+        sketch.dot(x, self.bottom + 1, 6 * unit, sketch.theme.surface, ghost, unit)
+        if not self._narrow:
+            x = self._x(exact)
+            sketch.line(x, self.top, x, self.bottom, ghost, dashed=True)
+
     def paint_word(self, picture: Picture, word: int, text: str, focused: bool) -> None:
         """The true word as a handle below the matrices; it can be dragged by the name "word"."""
         sketch, size, theme, line = self._sketch, self._sketch.typography.caption, self._sketch.theme, self._line
@@ -234,7 +244,7 @@ class LayerRows:
         column = QRectF(x - wide / 2, self.top, wide, self.bottom - self.top)
         sketch.fill(column.adjusted(-1, 0, 1, 0), sketch.theme.surface)  # to be seen on dark and on light weights
         sketch.fill(column, colour)
-        above = QRectF(self.strip.left(), self.top - line - 2, self.strip.width() + 1, line)
+        above = QRectF(self.strip.left(), self.top - line - 2, self.strip.width() + 1, line + 2)
         sketch.fill(above, sketch.theme.surface)
         room = QRectF(x, above.top(), min(sketch.width_of(name, size, True) + 2, above.width()), line)
         room.moveRight(min(room.right(), above.right()))
