@@ -27,7 +27,7 @@ class NumbersMaker:
         self._ghost: tuple[Results, PipelineGhost] | None = None
         self._target: tuple[Scenario, np.ndarray] | None = None
         self._masked: frozenset[int] = frozenset()
-        self._formulas: dict[tuple[str, bool, bool], dict[str, str]] = {}
+        self._formulas: dict[tuple[str, bool, bool, bool], dict[str, str]] = {}
 
     def make(
         self, snapshot: Snapshot, columns: tuple[str, ...], shift_wanted: bool, brief: bool = False
@@ -54,7 +54,7 @@ class NumbersMaker:
             leader=results.leader,
             text=lambda column, index: (_brief if brief else str)(honest_text(results, column, index, shifted)),
             totals=totals(results, columns, shifted),
-            formulas=self._same_formulas(scenario.loss, shifted, brief),
+            formulas=self._same_formulas(scenario.loss, scenario.label_smoothing > 0.0, shifted, brief),
             notice=notice(snapshot, forced),
             shifted=shifted,
             shift_is_forced=forced,
@@ -66,10 +66,10 @@ class NumbersMaker:
             temperature=scenario.temperature,
         )
 
-    def _same_formulas(self, loss: str, shifted: bool, brief: bool) -> dict[str, str]:
-        key = (loss, shifted, brief)
+    def _same_formulas(self, loss: str, smoothed: bool, shifted: bool, brief: bool) -> dict[str, str]:
+        key = (loss, smoothed, shifted, brief)
         if key not in self._formulas:
-            self._formulas[key] = formulas(loss, shifted, brief)
+            self._formulas[key] = formulas(*key)
         return self._formulas[key]
 
     def _same_target(self, results: Results) -> np.ndarray:
@@ -149,14 +149,15 @@ def _equals(name: str, text: str) -> str:
     return f"{name} {text}" if text[0] in "<>" else f"{name} = {text}"
 
 
-def formulas(loss: str, shifted: bool, brief: bool) -> dict[str, str]:
-    """The second line of the header; `brief` without what to do."""
+def formulas(loss: str, smoothed: bool, shifted: bool, brief: bool) -> dict[str, str]:
+    """The second line of the header: of the very numbers beneath it. `smoothed`: the labels are; `brief`: without what
+    to do."""
     gradient = {"cross-entropy": tr("(p − y)/T"), "binary-cross-entropy": tr("(σ − y)/T")}.get(loss, tr("dL/dz"))
     rule = {
-        "cross-entropy": tr("−log p"),
+        "cross-entropy": tr("−Σ y log p") if smoothed else tr("−log p"),
         "mse": tr("Σ (p − y)²"),
-        "focal": tr("−(1 − p)² log p"),
-        "binary-cross-entropy": tr("−log σ(z/T)"),
+        "focal": tr("−Σ y(1 − p)² log p") if smoothed else tr("−(1 − p)² log p"),
+        "binary-cross-entropy": tr("−Σ log σ(±z/T)"),  # minus where the class is not true: 1 − σ(x) = σ(−x)
     }[loss]
     exponential = tr("e^((z − max)/T)") if shifted else tr("e^(z/T)")
     if brief:

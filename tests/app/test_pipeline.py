@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 
 from softmax_explorer.app.pipeline import PipelineController
+from softmax_explorer.app.pipeline_numbers import formulas
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
 from softmax_explorer.model.results import Results
@@ -390,6 +391,28 @@ def test_the_gradient_s_axis_ends_where_its_numbers_would(stage, temperature, lo
     if 0.0 < temperature < math.inf:  # a bar's share of its half, times the end, is the number beside it
         scaled, limit = float(s.store.results.scaled_gradient[0]), 1.5 if loss == "focal" else 1.0
         assert scaled / limit * float(ends) == pytest.approx(float(s.store.results.gradient[0]))
+
+
+_FORMULAS = {
+    "−log p": lambda r, y, s: -math.log(r.probabilities[y.index(max(y))]),
+    "−Σ y log p": lambda r, y, s: -sum(y[i] * math.log(p) for i, p in enumerate(r.probabilities)),
+    "Σ (p − y)²": lambda r, y, s: sum((p - y[i]) ** 2 for i, p in enumerate(r.probabilities)),
+    "−(1 − p)² log p": lambda r, y, s: -((1 - (p := r.probabilities[y.index(max(y))])) ** 2) * math.log(p),
+    "−Σ y(1 − p)² log p": lambda r, y, s: (
+        -sum(y[i] * (1 - p) ** 2 * math.log(p) for i, p in enumerate(r.probabilities))
+    ),
+    "−Σ log σ(±z/T)": lambda r, y, s: -sum(math.log(v if i == s else 1 - v) for i, v in enumerate(r.sigmoid)),
+}
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize("loss", ["cross-entropy", "mse", "focal", "binary-cross-entropy"])
+def test_the_loss_s_formula_gives_the_numbers_beneath_it(loss, smoothing):
+    results = Results(Scenario(**IRIS, loss=loss, label_smoothing=smoothing, temperature=1.5))
+    formula = formulas(loss, smoothing > 0.0, False, True)["loss"]
+    for index in range(3):
+        y = [smoothing / 3 + (1 - smoothing) * (i == index) for i in range(3)]
+        assert _FORMULAS[formula](results, y, index) == pytest.approx(float(results.class_losses[index]), rel=1e-12)
 
 
 def test_a_thousand_classes(stage):
