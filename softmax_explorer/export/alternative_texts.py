@@ -114,17 +114,18 @@ def describe(found: AllAlternatives) -> str:
             **words,
         )
     if zeros.size:
-        index = int(zeros[results.logits[zeros].argmax()])
+        index, edge = int(zeros[results.logits[zeros].argmax()]), found.edge
         text = tr(
             "{entmax} gives {zeros} of {count} classes exactly 0; {name}, {share} by softmax, enters above logit {edge}"
         )
     else:
         index = int(np.where(results.logits > -math.inf, results.logits, math.inf).argmin())
+        edge = support_logits(results, alpha, [index])[0]
         text = tr("{entmax} gives none of {count} classes 0; {name}, {share} by softmax, leaves below logit {edge}")
     text = text.format(
         name=_name(results, index),
         share=honest.probability(results, index, numbers.percent_short),
-        edge=numbers.signed(support_logits(results, alpha, [index])[0]),
+        edge=numbers.signed(edge),
         **words,
     )
     return text[0].upper() + text[1:]

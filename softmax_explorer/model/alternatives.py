@@ -54,6 +54,11 @@ class AllAlternatives:
         """tau of entmax, which moves along with z/T; at temperature 0 infinite."""
         return float((self.alpha - 1.0) * self.results.scaled_logits[self.results.leader] + self.entmax.threshold)
 
+    @property
+    def edge(self) -> float:
+        """The logit above which a class that gets exactly 0 would get more: without it entmax is the same."""
+        return self.results.maximum + self.results.scenario.temperature * float(self.entmax.lowest_logit)
+
     @computed_once
     def all(self) -> tuple[Alternative, ...]:
         """softmax, entmax of `alpha`, argmax, normalised ReLU, z / sum z, ReLU, leaky ReLU and tanh, all of z/T.

@@ -110,3 +110,15 @@ def test_ticks_in_their_limits():
     assert support_logits(_results([0.5, -math.inf]), 2.0, [0, 1]) == [-math.inf, -0.5]
     assert support_logits(_results([1e308, -1e308]), 2.0, [1]) == [1e308]
     assert support_logits(results, 2.0, [1]) == pytest.approx([1.1], rel=8 * ULP)  # 1 below the leader
+
+
+@pytest.mark.parametrize("alpha", [1.3, 1.5, 2.0, 4.0])
+@pytest.mark.parametrize("temperature", [0.3, 1.0, 5.0])
+def test_classes_that_get_nothing_share_one_edge(alpha, temperature):
+    results = _results([2.1, 1.9, 0.3, -9.0, -40.0, -math.inf], temperature=temperature)
+    found = AllAlternatives(results, alpha)
+    zeros = np.flatnonzero(found.entmax.probabilities == 0.0).tolist()
+    assert zeros
+    # Both are the threshold, over alpha - 1: a few ulp of the largest logit or of T/(alpha - 1).
+    tolerance = 16 * ULP * (2.1 + temperature / (alpha - 1.0))
+    assert support_logits(results, alpha, zeros) == pytest.approx([found.edge] * len(zeros), abs=tolerance)
