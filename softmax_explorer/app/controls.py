@@ -156,6 +156,9 @@ class Controls(QWidget):
         )
         self.entropy.moved.connect(self._drag_entropy)
         self.count.moved.connect(self._preview_count)
+        self.count.bounded.connect(
+            lambda _: self.problem.emit(tr("1 to {most} classes; a file may have more.", most=self.count.maximum()))
+        )
         self.smoothing.moved.connect(
             lambda value: self._preview(store.scenario.with_label_smoothing(value), tr("Label smoothing"))
         )

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
+    QValidator,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSpinBox, QWidget
@@ -21,16 +22,20 @@ from softmax_explorer.style.theme import LIGHT, Theme
 from softmax_explorer.widgets.editing import Rest, belongs_to_application, dress
 
 _FIRST_REPEAT_MS, _REPEAT_MS = 350, 70
+_MOST_DIGITS = 9
+_COMMIT = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _SHORTCUT = QEvent.Type.ShortcutOverride
 
 
 class CountBox(QSpinBox):
     """`moved(count)` on every step and after typing (on Enter or when the focus leaves, so that 100 does not pass
-    through 1 and 10), `finished()` once when the steps have come to rest.
+    through 1 and 10), `finished()` once when the steps have come to rest. A typed count that is out of range becomes
+    the nearest one, and `bounded(count)` says which.
     """
 
     moved = Signal(int)
     finished = Signal()
+    bounded = Signal(int)
 
     def __init__(self, parent: QWidget | None = None, *, minimum: int = 1, maximum: int = 100) -> None:
         super().__init__(parent)
@@ -82,6 +87,21 @@ class CountBox(QSpinBox):
         self.moved.emit(value)
         self._rest.restart()
 
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Any number may be typed: of 2000, a box that refuses the last digits would make a silent 20."""
+        if text and not (text.isdecimal() and len(text) <= _MOST_DIGITS):
+            return QValidator.State.Invalid, text, position
+        within = bool(text) and self.minimum() <= int(text) <= self.maximum()
+        return (QValidator.State.Acceptable if within else QValidator.State.Intermediate), text, position
+
+    def _bound(self) -> None:
+        """Before what was typed counts."""
+        text = self.lineEdit().text()
+        if text and self.validate(text, 0)[0] is not QValidator.State.Acceptable:
+            nearest = min(max(int(text), self.minimum()), self.maximum())
+            self.lineEdit().setText(str(nearest))
+            self.bounded.emit(nearest)
+
     # Geometry: a square button at either end, the text between
 
     def sizeHint(self) -> QSize:
@@ -123,6 +143,7 @@ class CountBox(QSpinBox):
             return
         self._pressed = self._at(event.position())
         if self._pressed:
+            self._bound()
             self.interpretText()
             self.stepBy(self._pressed)
             self._repeat.start(_FIRST_REPEAT_MS)
@@ -174,9 +195,12 @@ class CountBox(QSpinBox):
             else:
                 event.ignore()
             return
+        if event.key() in _COMMIT:
+            self._bound()
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._bound()
         super().focusOutEvent(event)
         self._repeat.stop()
         self._rest.finish()

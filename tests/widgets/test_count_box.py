@@ -57,6 +57,24 @@ def test_a_typed_hundred_does_not_pass_through_one_and_ten(qtbot, box, log) -> N
     assert log == [100, "finished"]
 
 
+@pytest.mark.parametrize(("typed", "nearest"), [("2000", 100), ("0", 1), ("999999999", 100)])
+@pytest.mark.parametrize("commit", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_a_count_out_of_range_becomes_the_nearest_and_says_so(qtbot, box, log, typed, nearest, commit) -> None:
+    box.bounded.connect(lambda count: log.append(f"bounded to {count}"))
+    box.selectAll()
+    qtbot.keyClicks(box, typed)
+    assert log == []
+    qtbot.keyClick(box, commit)
+    assert log == [f"bounded to {nearest}", nearest, "finished"]
+    assert (box.value(), box.text()) == (nearest, str(nearest))
+
+
+def test_only_digits_can_be_typed(qtbot, box, log) -> None:
+    box.selectAll()
+    qtbot.keyClicks(box, "-1e2.5x")
+    assert box.text() == "125"
+
+
 @pytest.mark.parametrize(("place", "value"), [(plus, 4), (minus, 2)])
 def test_the_buttons_step_at_once_and_finish_on_release(qtbot, box, log, place, value: int) -> None:
     qtbot.mousePress(box, Qt.MouseButton.LeftButton, pos=place(box))
