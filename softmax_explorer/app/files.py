@@ -86,7 +86,7 @@ class Files(QObject):
     def reopen_dataset(self) -> None:
         """Find the data set that the state refers to, so that its rows can be browsed; its absence is no error."""
         reference = self._store.scenario.dataset
-        if reference is None or self._rows.knows(reference.sha256):
+        if reference is None or not reference.has_file or self._rows.knows(reference.sha256):
             return
 
         def found(opened: data.Opened) -> None:
@@ -158,17 +158,19 @@ class Files(QObject):
             self.problem.emit(tr("The pasted text is longer than 16 MB. Save it to a file and open that."))
             return True
         try:
-            pasted = data.parse_text(text)
+            pasted = data.parse(text)
         except ValueError as error:
             self.problem.emit(str(error))
             return True
-        self._store.apply(pasted, tr("Paste logits"))
+        if pasted.dataset is not None:
+            self._rows.add(pasted.dataset)
+        self._store.apply(pasted.scenario, tr("Paste logits"))
         return True
 
     def copy_numbers(self) -> None:
-        """The table on screen as tab-ready CSV text."""
+        """The table on screen, as spreadsheets take it."""
         from softmax_explorer.export.table import scenario_table, to_csv
 
         self._store.flush()
-        QGuiApplication.clipboard().setText(to_csv(scenario_table(self._store.results)))
+        QGuiApplication.clipboard().setText(to_csv(scenario_table(self._store.results), "\t"))
         self.done.emit(tr("Copied {count} classes", count=self._store.scenario.num_classes))

@@ -13,15 +13,16 @@ if TYPE_CHECKING:
     from softmax_explorer.data.opening import open_file
     from softmax_explorer.data.problem import DataError
     from softmax_explorer.data.stopping import StoppedError
-    from softmax_explorer.data.text import parse_text
+    from softmax_explorer.data.text import parse, parse_text
 
-__all__ = ["DataError", "Opened", "StoppedError", "open_file", "parse_text"]
+__all__ = ["DataError", "Opened", "StoppedError", "open_file", "parse", "parse_text"]
 
 _HOMES = {
     "DataError": "problem",
     "Opened": "contents",
     "StoppedError": "stopping",
     "open_file": "opening",
+    "parse": "text",
     "parse_text": "text",
 }
 

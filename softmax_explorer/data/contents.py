@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,14 +46,33 @@ def opened(path: Path, arrays: Arrays, *, values_checked: bool = False) -> Opene
     Raises:
         DataError: naming the array and the first wrong value.
     """
+    return _opened(path.name, arrays, values_checked, lambda *shape: reference(path, *shape))
+
+
+def in_memory(title: str, arrays: Arrays) -> Opened:
+    """As `opened`, for logits that are in no file: their rows can be browsed as long as the window lives."""
+
+    def identity(num_rows: int, num_classes: int) -> DatasetReference:
+        import hashlib
+
+        digest = hashlib.sha256(np.ascontiguousarray(arrays.logits).tobytes())
+        digest.update(repr((tuple(arrays.class_names), np.asarray(arrays.labels).tolist(), num_rows)).encode())
+        return DatasetReference(title, 0, digest.hexdigest(), num_rows, num_classes)
+
+    return _opened(title, arrays, False, identity)
+
+
+def _opened(
+    title: str, arrays: Arrays, values_checked: bool, identity: Callable[[int, int], DatasetReference]
+) -> Opened:
     names, labels = _checked(arrays, values_checked)
     logits, num_classes = arrays.logits, arrays.logits.shape[-1]
     num_rows = len(logits) if logits.ndim == 2 else 1
     val_logits, val_labels = _held_out(arrays, names, num_classes)
     if num_rows == 1 and val_logits is None:
-        return Opened(_row(path.name, arrays, names, labels))
+        return Opened(_row(title, arrays, names, labels))
     dataset = Dataset(
-        reference=reference(path, num_rows, num_classes),
+        reference=identity(num_rows, num_classes),
         logits=np.atleast_2d(logits),
         labels=labels,
         class_names=_names(names, num_classes),
@@ -62,11 +81,6 @@ def opened(path: Path, arrays: Arrays, *, values_checked: bool = False) -> Opene
         provenance=arrays.provenance,
     )
     return Opened(dataset.row(0).with_temperature(arrays.temperature), dataset)
-
-
-def one_row(title: str, arrays: Arrays) -> Scenario:
-    """The scenario of arrays that hold a single row, checked as by `opened`; a held-out split is left out."""
-    return _row(title, arrays, *_checked(arrays, False))
 
 
 def _checked(arrays: Arrays, values_checked: bool) -> tuple[tuple[str, ...], np.ndarray | None]:

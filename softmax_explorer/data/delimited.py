@@ -7,6 +7,7 @@ import math
 import re
 from array import array
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +18,7 @@ from softmax_explorer.data import class_table, number_text, stopping
 from softmax_explorer.data.checks import MOST_CLASSES, LabelReader
 from softmax_explorer.data.contents import Arrays, Opened, opened
 from softmax_explorer.data.problem import DataError, quoted
+from softmax_explorer.model.scenario import Scenario
 
 MOST_VALUES = 1 << 25  # 256 MiB of float64
 LONGEST_LINE = 1 << 23
@@ -35,19 +37,29 @@ def read_delimited(path: Path) -> Opened:
         DataError: naming the line, the column and the value.
     """
     with path.open("rb") as stream:
-        lines = _Lines(stream, tab=path.suffix.lower() == ".tsv")
-        rows = iter(lines)
-        try:
-            first = next(rows, None)
-            if first is None:
-                raise DataError("there is nothing in it; write class names, then one row of logits a line")
-            if class_table.is_header(first):
-                return Opened(class_table.scenario(first, rows, path.name, lines.decimal_comma))
-            return opened(path, _Reader(lines).read(first, rows), values_checked=True)
-        except csv.Error as error:
-            raise DataError(f"line {lines.number}, {error}") from None
-        except DataError as error:
-            raise DataError(f"line {lines.number}, {error}" if lines.number else str(error)) from None
+        read = _read(stream, path.name, tab=path.suffix.lower() == ".tsv")
+    return opened(path, read, values_checked=True) if isinstance(read, Arrays) else Opened(read)
+
+
+def read_text(text: str, title: str) -> Scenario | Arrays:
+    """The same for a text, a part of a spreadsheet perhaps; arrays are still to be checked."""
+    return _read(BytesIO(text.encode("utf-8", "replace")), title, tab=False)
+
+
+def _read(stream: BinaryIO, title: str, tab: bool) -> Scenario | Arrays:
+    lines = _Lines(stream, tab)
+    rows = iter(lines)
+    try:
+        first = next(rows, None)
+        if first is None:
+            raise DataError("there is nothing in it; write class names, then one row of logits a line")
+        if class_table.is_header(first):
+            return class_table.scenario(first, rows, title, lines.decimal_comma)
+        return _Reader(lines).read(first, rows)
+    except csv.Error as error:
+        raise DataError(f"line {lines.number}, {error}") from None
+    except DataError as error:
+        raise DataError(f"line {lines.number}, {error}" if lines.number else str(error)) from None
 
 
 class _Lines:

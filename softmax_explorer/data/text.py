@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 
-from softmax_explorer.data import json_text, number_text
+from softmax_explorer.data import class_table, json_text, number_text, printed
 from softmax_explorer.data.checks import MOST_CLASSES
-from softmax_explorer.data.contents import one_row
+from softmax_explorer.data.contents import Arrays, Opened, in_memory
 from softmax_explorer.data.number_text import MINUS_SIGNS, NUMBER
 from softmax_explorer.data.problem import DataError, quoted
 from softmax_explorer.model.scenario import Scenario
 
 LONGEST = 8 << 20
+_OWN_HEADER = 200  # characters, and to spare
 _HOW = "write logits as 2.1, 0.8, -0.5"
 _COLUMNS = "paste one row, or open the rows as a CSV or NPY file"
 
@@ -32,15 +34,20 @@ _DICT_ENTRY = re.compile(
 )
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?", re.ASCII)
 
+# between the rows of an array, and around them
+_INNERMOST = re.compile(r"[\[(]([^\[\]()]*)[\])]")
+_TABLE_MARKS = re.compile(r"[\t,;]")
+
 Row = tuple[list[str], list[float]]  # names, or none, and logits
 
 
-def parse_text(text: str, title: str = "Pasted logits") -> Scenario:
-    """The scenario of a pasted or typed text.
+def parse(text: str, title: str = "Pasted logits") -> Opened:
+    """The scenario of a pasted or typed text, or the data set of its rows.
 
     Read are `2.1, 0.8, -0.5` with commas, semicolons, tabs, spaces or line breaks; `[...]`; `tensor([...])`,
-    `array([...])` and their relatives; `name: value` lines; two lines of names and values; JSON; logprobs. Minus
-    signs may be typographic. Decimal commas are read where no other meaning is possible: `2,1; 0,8`.
+    `array([...])` and their relatives, with the console's lines or the model's output around them; `name: value`
+    lines; two lines of names and values; rows of these, and tables as in a file; this app's own table; JSON; logprobs.
+    Minus signs may be typographic. Decimal commas are read where no other meaning is possible: `2,1; 0,8`.
 
     Raises:
         DataError: one sentence naming what could not be read.
@@ -53,14 +60,41 @@ def parse_text(text: str, title: str = "Pasted logits") -> Scenario:
     if "\0" in text:
         raise DataError(f"the text holds a NUL character; {_HOW}")
     read = _json(text, title)
-    if read is not None:
-        return read
-    names, values = _pairs(text) or _row(_unwrapped(text.translate(MINUS_SIGNS)))
-    _check_count(len(values))
+    if read is None:
+        read = _table(text, title) if _is_own_table(text) else _plain(text, title)
     try:
-        return Scenario(np.array(values), class_names=tuple(names), title=title)
+        return Opened(read) if isinstance(read, Scenario) else in_memory(title, read)
     except ValueError as error:
         raise DataError(str(error)) from None
+
+
+def parse_text(text: str, title: str = "Pasted logits") -> Scenario:
+    """The scenario of a text that holds a single row; else as `parse`."""
+    found = parse(text, title)
+    if found.dataset is not None and found.dataset.num_rows > 1:
+        raise DataError(f"the text holds {found.dataset.num_rows} rows; {_COLUMNS}")
+    return found.scenario
+
+
+def _plain(text: str, title: str) -> Scenario | Arrays:
+    pairs = None if printed.names_logits(text) else _pairs(text)
+    if pairs is not None:
+        return _arrays([pairs])
+    text = _unwrapped(printed.array_in(text.translate(MINUS_SIGNS)))
+    return _table(text, title) if _is_table(text) else _arrays(_rows(text))
+
+
+def _arrays(rows: list[Row]) -> Arrays:
+    """Rows of equal length, of which the first has the names."""
+    names, values = rows[0]
+    _check_count(len(values))
+    lengths = {len(row): None for _, row in rows}
+    if len(lengths) > 1:
+        first, other = list(lengths)[:2]
+        raise DataError(
+            f"the text holds {len(rows)} rows of different lengths, {first} and {other}; make them the same"
+        )
+    return Arrays(np.array(values if len(rows) == 1 else [row for _, row in rows]), class_names=names)
 
 
 def _check_count(count: int) -> None:
@@ -68,22 +102,38 @@ def _check_count(count: int) -> None:
         raise DataError(f"the text holds {count} logits; at most {MOST_CLASSES} classes are read")
 
 
-def _json(text: str, title: str) -> Scenario | None:
+def _json(text: str, title: str) -> Scenario | Arrays | None:
     if text[0] not in "{[":
         return None
     try:
         value = json_text.loads(text)
     except DataError:
         # The brackets of Python and NumPy are no JSON; a broken JSON object says itself what is wrong with it.
-        if text[0] == "{" and not _DICT_ENTRY.match(text.translate(MINUS_SIGNS), 1):
+        is_python = _DICT_ENTRY.match(text.translate(MINUS_SIGNS), 1) or printed.names_logits(text)
+        if text[0] == "{" and not is_python:
             raise
         return None
-    read = json_text.contents(value, title)
-    if isinstance(read, Scenario):
-        return read
-    if read.logits.ndim == 2 and len(read.logits) > 1:
-        raise DataError(f"the text holds {len(read.logits)} rows; {_COLUMNS}")
-    return one_row(title, read)
+    return json_text.contents(value, title)
+
+
+def _is_own_table(text: str) -> bool:
+    return class_table.is_header(_TABLE_MARKS.split(text[:_OWN_HEADER].split("\n", 1)[0]))
+
+
+def _is_table(text: str) -> bool:
+    """True for lines of several cells beneath a header of names, other than one line of names and one of numbers."""
+    lines = _lines(text)
+    if len(lines) < 2 or text[0] in "[(" or not _TABLE_MARKS.search(lines[0]):
+        return False
+    names = [cell.strip().casefold() for cell in _name_cells(lines[0])]
+    has_words = any(name and not number_text.is_number(name.replace(",", ".")) for name in names)
+    return has_words and len(names) > 1 and (len(lines) > 2 or "label" in names)
+
+
+def _table(text: str, title: str) -> Scenario | Arrays:
+    from softmax_explorer.data.delimited import read_text
+
+    return read_text(text, title)
 
 
 def _pairs(text: str) -> Row | None:
@@ -131,7 +181,7 @@ def _dict(body: str) -> Row:
         names.append(body[entry.start("name") : entry.end("name")])
         values.append(_value(entry["value"], names[-1]))
         place = entry.end()
-    return (names, values) if names else _row("[]")
+    return (names, values) if names else _rows("[]")[0]
 
 
 def _value(text: str, name: str) -> float:
@@ -163,27 +213,47 @@ def _unwrapped(text: str) -> str:
     return _SCALAR.sub(r"\1", text).strip()
 
 
-def _row(text: str) -> Row:
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _rows(text: str) -> list[Row]:
     inside = text.lstrip("[( \n\r\t").rstrip("]) \n\r\t")
     bracketed = text[:1] in ("[", "(") and text[-1:] in ("]", ")")
     if bracketed:
-        rows = 1 + len(re.findall(r"(?<!\w)[\[(]", inside))
-        if rows > 1:
-            raise DataError(f"the text holds {rows} rows; {_COLUMNS}")
+        if re.search(r"(?<!\w)[\[(]", inside):
+            return [([], _numbers(" ".join(row.split()))) for row in _bracketed_rows(text)]
         text = inside
     if not text:
         raise DataError(f"the brackets are empty; {_HOW}")
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = _lines(text)
     if bracketed or all(line.rstrip()[-1] in ",;" for line in lines[:-1]):
-        return [], _numbers(" ".join(lines))
+        return [([], _numbers(" ".join(lines)))]
     if all(len(_cells(line)) == 1 for line in lines):
-        return [], _numbers(";".join(line.strip(" \t,;") for line in lines))
+        return [([], _numbers(";".join(line.strip(" \t,;") for line in lines)))]
     if len(lines) == 2 and not any(map(number_text.is_number, _name_cells(lines[0]))):
         names, values = _name_cells(lines[0]), _numbers(lines[1])
         if len(names) != len(values):
             raise DataError(f"there are {len(names)} names above {len(values)} logits; give every logit one name")
-        return names, values
-    raise DataError(f"the text holds {len(lines)} lines of several numbers; {_COLUMNS}, with points as decimal marks")
+        return [(names, values)]
+    # `1,5` in every line may be one decimal or two numbers, and words are no numbers.
+    if all(_DECIMAL_COMMA.fullmatch(line.strip()) for line in lines) or not all(
+        map(number_text.is_number, _cells(lines[0]))
+    ):
+        raise DataError(
+            f"the text holds {len(lines)} lines of several numbers; {_COLUMNS}, with points as decimal marks"
+        )
+    return [([], _numbers(line)) for line in lines]
+
+
+def _bracketed_rows(text: str) -> list[str]:
+    """The rows of a printed table; what stands between and around them may be no number and no further bracket."""
+    found = list(_INNERMOST.finditer(text))
+    between = "".join(text[one.end() : other.start()] for one, other in pairwise(found))
+    around = text[: found[0].start()] + text[found[-1].end() :] if found else ""
+    if len(found) < 2 or between.strip(" ,;\n\r\t") or around.strip("[]() ,\n\r\t"):
+        raise DataError(f"the brackets hold no plain rows of numbers; {_COLUMNS}")
+    return [row[1] for row in found]
 
 
 def _name_cells(line: str) -> list[str]:
@@ -214,6 +284,8 @@ def _numbers(line: str) -> list[float]:
 
 def _words(line: str) -> list[str]:
     """The numbers of a line as text, with decimal points. A mark at the end is ignored, two in a row leave a gap."""
+    if not re.search(r",\s*\t", line):
+        line = line.replace("\t", ";")  # between the cells of a spreadsheet
     line = line.rstrip(",; ")
     between_commas = re.split(r"[,;]", line)
     words = [word for piece in between_commas for word in (piece.split() or [""])]

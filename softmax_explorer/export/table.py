@@ -93,14 +93,15 @@ def dumps(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def to_csv(table: Table) -> str:
-    """CSV with a header. A text that a spreadsheet would run as a formula gets an apostrophe in front.
+def to_csv(table: Table, mark: str = ",") -> str:
+    """CSV with a header; with tabs for `mark` what a spreadsheet takes off the clipboard.
 
-    A text that begins with apostrophes and such a sign gets one more, so that taking one away restores any text.
+    A text that a spreadsheet would run as a formula gets an apostrophe in front. A text that begins with apostrophes
+    and such a sign gets one more, so that taking one away restores any text.
     """
     text = io.StringIO()
     # The line break of the standard, so that a cell with either of its characters is quoted; then the plain one.
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=mark, lineterminator="\r\n")
     lines = []
     for row in (table.columns, *table.rows):
         writer.writerow([_csv_cell(cell) for cell in row])

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_explorer.data import DataError, parse_text
+from softmax_explorer.data import DataError, parse, parse_text
+from softmax_explorer.export.table import scenario_table, to_csv
+from softmax_explorer.model import Scenario
+from softmax_explorer.model.results import Results
 
 THREE = [2.1, 0.8, -0.5]
 
@@ -51,6 +54,19 @@ THREE = [2.1, 0.8, -0.5]
         "[tensor(2.1, dtype=torch.float64), tensor(0.8), tensor(-0.5)]",
         '{"logits": [2.1, 0.8, -0.5]}',
         '{"logits": [[2.1, 0.8, -0.5]]}',
+        "logits = tensor([[2.1, 0.8, -0.5]], device='cuda:0', grad_fn=<AddmmBackward0>)",
+        ">>> logits\ntensor([2.1, 0.8, -0.5])",
+        ">>> model(x).logits\ntensor([[2.1, 0.8, -0.5]],\n       grad_fn=<AddmmBackward0>)\n>>>",
+        "In [3]: z\nOut[3]: array([2.1, 0.8, -0.5], dtype=float32)",
+        ">>> z\n[2.1, 0.8, -0.5]",
+        "z = [2.1, 0.8, -0.5]",
+        "Out[12]: [2.1, 0.8, -0.5]",
+        "scores = np.array([2.1, 0.8, -0.5])  ",
+        "SequenceClassifierOutput(loss=tensor(0.3), logits=tensor([[2.1, 0.8, -0.5]], grad_fn=<A>), states=None)",
+        "CausalOutput(loss=None, logits=array([2.1, 0.8, -0.5]), attentions=(array([1, ..., 2]),))",
+        "{'labels': tensor([1]), 'logits': tensor([[2.1, 0.8, -0.5]])}",
+        "TFOutput(logits=<tf.Tensor: shape=(1, 3), dtype=float32, numpy=array([[2.1, 0.8, -0.5]])>, loss=None)",
+        "prediction: Array([2.1, 0.8, -0.5], dtype=float32)",
     ],
 )
 def test_spellings_of_the_same_three_logits(text: str):
@@ -82,6 +98,49 @@ def test_names_with_values(text: str):
     scenario = parse_text(text)
     assert scenario.logits.tolist() == THREE
     assert scenario.class_names == ("a", "b", "c d")
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "labels"),
+    [
+        ("[[1, 2.5], [3, 4]]", ("class 0", "class 1"), None),
+        ("array([[1. , 2.5],\n       [3. , 4. ]])", ("class 0", "class 1"), None),
+        (">>> logits\ntensor([[1, 2.5],\n        [3, 4]], grad_fn=<A>)", ("class 0", "class 1"), None),
+        ("Output(logits=tensor([[1, 2.5], [3, 4]]), loss=None)", ("class 0", "class 1"), None),
+        ("1 2.5\n3 4", ("class 0", "class 1"), None),
+        ("1\t2,5\n3\t4", ("class 0", "class 1"), None),
+        ("a\tb c\n1\t2.5\n3\t4\n", ("a", "b c"), None),
+        ("a,b,label\n1,2.5,b\n3,4,a", ("a", "b"), [1, 0]),
+        ('{"logits": [[1, 2.5], [3, 4]], "class_names": ["a", "b"], "labels": ["b", "a"]}', ("a", "b"), [1, 0]),
+    ],
+)
+def test_several_rows_are_a_data_set_without_a_file(text, names, labels):
+    found = parse(text)
+    dataset = found.dataset
+    assert dataset is not None
+    assert dataset.logits.tolist() == [[1, 2.5], [3, 4]]
+    assert dataset.class_names == names
+    assert (dataset.labels if dataset.labels is None else dataset.labels.tolist()) == labels
+    assert not dataset.reference.has_file
+    assert found.scenario == dataset.row(0)
+    assert found.scenario.title == "Pasted logits"
+    with pytest.raises(DataError, match="2 rows"):
+        parse_text(text)
+
+
+def test_other_rows_are_another_data_set():
+    texts = ("1 2\n3 4", "1 2\n3 5", "a,b,label\n1,2,a\n3,4,a", "a,b,label\n1,2,a\n3,4,b", "a,c,label\n1,2,a\n3,4,a")
+    found = [parse(text).scenario.dataset for text in texts]
+    assert len({reference.sha256 for reference in found if reference}) == len(texts)
+
+
+@pytest.mark.parametrize("classes", [1, 2, 5])
+@pytest.mark.parametrize("mark", ["\t", ","])
+def test_the_app_s_own_table_can_be_pasted_back(classes, mark):
+    state = Scenario(range(classes), class_names=("=1+1", "a: 1", "b\tc, d", "'@x", "ש")[:classes], temperature=0.5)
+    state = state.with_target(classes - 1)
+    back = parse_text(to_csv(scenario_table(Results(state)), mark))
+    assert back == state.with_title("Pasted logits")
 
 
 def test_names_may_hold_colons_commas_and_repeat():
@@ -157,6 +216,7 @@ def test_logprobs_of_language_models(value):
         ("74 %", ["'%'"]),
         ("2,1, 0,8", ["'2,1, 0,8'", "two ways"]),
         ("1,2 3", ["'1,2 3'", "two ways"]),
+        ("1\t\t3", ["number 2 of 3", "missing"]),
         ("2.1;0,8", ["two ways"]),
         ("[1, 2; 3, 4]", ["two ways"]),
         ("tensor([1.0, ..., 2.0])", ["..."]),
@@ -164,7 +224,16 @@ def test_logprobs_of_language_models(value):
         ("tensor([1, 2] + 3)", ["'+ 3'"]),
         ("[[1, 2], [3, 4]]", ["2 rows"]),
         ("array([[1, 2],\n [3, 4]])", ["2 rows"]),
-        ("1 2\n3 4", ["2 lines"]),
+        ("1 2\n3 4", ["2 rows"]),
+        ("[[1 2]\n [3]]", ["2 rows", "2 and 1"]),
+        ("tensor([[[1, 2], [3, 4]], [[5, 6], [7, 8]]])", ["no plain rows"]),
+        ("x = -tensor([1, 2])", ["'x = -'", "alone"]),
+        ("logits = tensor([1, 2]).exp()", ["'.exp()'", "alone"]),
+        ("(tensor([1, 2]), tensor([3, 4]))", ["no plain rows"]),
+        ("x = tensor([1, 2])\ny = tensor([3, 4])", ["several arrays", "logits"]),
+        ("logits = tensor([1, 2", ["not closed"]),
+        ("a,b,label\n1,2,a\n1,x,b", ["line 3", "'b'", "'x'"]),
+        ("a,b\n1,2\n1,2,3", ["line 3"]),
         ("1,5\n2,5", ["2 lines", "point"]),
         ("a b\n1 2 3", ["2 names", "3 logits"]),
         ("a: 1\nb: x", ["2 lines"]),
@@ -228,6 +297,12 @@ def test_what_cannot_be_read_is_told_in_one_sentence(text: str, parts: list[str]
         "1 " * 1_100_000,
         pytest.param("1\n" * 1_100_000, marks=pytest.mark.slow),
         "<tf.Tensor:" * 100_000,
+        "z tensor(" * 100_000,
+        "logits = tensor(" * 100_000,
+        "logits" * 200_000,
+        "x=y" * 300_000,
+        "In [1]: \n" * 100_000,
+        "[[1],[" * 150_000 + "]",
     ],
     ids=lambda text: text[:12],
 )
