@@ -7,7 +7,7 @@ from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from matplotlib.figure import Figure
 from PySide6.QtWidgets import QWidget
 
-from pages.page import COLOURS, COLUMNS, TEMPERATURES, Page
+from pages.page import COLOURS, COLUMNS, CURSOR, TEMPERATURES, Page
 
 
 class FigurePage(Page):
@@ -25,12 +25,16 @@ class FigurePage(Page):
             )[0]
             for row in range(self.rows)
         ]
-        self._bars, self._texts = [], []
+        self._sweep.axvline(CURSOR, color="#2060c0")
+        self._dots = [self._sweep.plot([CURSOR], [0.0], "o", animated=True)[0] for _ in range(self.rows)]
+        self._names = [self._sweep.text(CURSOR * 1.08, 0, "", va="center", animated=True) for _ in range(self.rows)]
+        self._bars, self._texts, self._sums = [], [], []
         self._background = None
         for axes, title in zip(self._axes, COLUMNS, strict=True):
             axes.set_title(title)
             axes.set_xlim(-1 if title == "gradient" else 0, 1.5)
-            axes.set_ylim(self.rows - 0.5, -0.5)
+            axes.set_ylim(self.rows + 0.5, -0.5)
+            self._sums.append(axes.text(0, self.rows, "", va="center", animated=True))
             colours = [COLOURS[row % len(COLOURS)] for row in range(self.rows)]
             self._bars.append(axes.barh(range(self.rows), np.zeros(self.rows), 0.6, color=colours, animated=True))
             self._texts.append([axes.text(0, row, "", va="center", animated=True) for row in range(self.rows)])
@@ -43,8 +47,14 @@ class FigurePage(Page):
                 bar.set_width(lengths[row])
                 text.set_text(f"{numbers[row]:.4g}")
                 text.set_x(max(0.0, lengths[row]))
+        for total, numbers in zip(self._sums, values, strict=True):
+            total.set_text(f"Σ = {numbers.sum():.5g}")
         for line, curve in zip(self._lines, self.curves(), strict=True):
             line.set_ydata(curve)
+        for dot, name, (value, text) in zip(self._dots, self._names, self.marks(), strict=True):
+            dot.set_ydata([value])
+            name.set_y(value)
+            name.set_text(text)
         if self._background is not None:
             self._canvas.restore_region(self._background)
             self._draw()
@@ -55,8 +65,8 @@ class FigurePage(Page):
         self._draw()
 
     def _draw(self) -> None:
-        for axes, bars, texts in zip(self._axes, self._bars, self._texts, strict=True):
-            for artist in (*bars, *texts):
+        for axes, bars, texts, total in zip(self._axes, self._bars, self._texts, self._sums, strict=True):
+            for artist in (*bars, *texts, total):
                 axes.draw_artist(artist)
-        for line in self._lines:
-            self._sweep.draw_artist(line)
+        for artist in (*self._lines, *self._dots, *self._names):
+            self._sweep.draw_artist(artist)

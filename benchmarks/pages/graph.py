@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
-from pages.page import COLOURS, COLUMNS, TEMPERATURES, Page
+from pages.page import COLOURS, COLUMNS, CURSOR, TEMPERATURES, Page
 
 
 class GraphPage(Page):
@@ -15,7 +15,7 @@ class GraphPage(Page):
     def chart(self) -> QWidget:
         view = pg.GraphicsLayoutWidget()
         view.setBackground("w")
-        self._bars, self._texts = [], []
+        self._bars, self._texts, self._sums = [], [], []
         for title in COLUMNS:
             plot = view.addPlot(title=title)
             plot.invertY(True)
@@ -30,12 +30,22 @@ class GraphPage(Page):
             texts = [pg.TextItem(color="k", anchor=(0, 0.5)) for _ in range(self.rows)]
             for text in texts:
                 plot.addItem(text)
+            total = pg.TextItem(color="k", anchor=(0, 0.5))
+            total.setPos(0, self.rows)
+            plot.addItem(total)
+            self._sums.append(total)
             self._bars.append(bars)
             self._texts.append(texts)
         view.nextRow()
         sweep = view.addPlot(title="probability over temperature", colspan=len(COLUMNS))
         sweep.setLogMode(x=True)
         self._curves = [sweep.plot(pen=COLOURS[row % len(COLOURS)]) for row in range(self.rows)]
+        sweep.addItem(pg.InfiniteLine(np.log10(CURSOR), pen="#2060c0"))
+        self._dots = pg.ScatterPlotItem(size=7)
+        sweep.addItem(self._dots)
+        self._names = [pg.TextItem(color="k", anchor=(0, 0.5)) for _ in range(self.rows)]
+        for name in self._names:
+            sweep.addItem(name)
         return view
 
     def show_values(self, values: np.ndarray) -> None:
@@ -44,5 +54,13 @@ class GraphPage(Page):
             for row, text in enumerate(texts):
                 text.setText(f"{numbers[row]:.4g}")
                 text.setPos(max(0.0, lengths[row]), row)
+        for total, numbers in zip(self._sums, values, strict=True):
+            total.setText(f"Σ = {numbers.sum():.5g}")
+        marks, x = self.marks(), np.log10(CURSOR)
+        brushes = [COLOURS[row % len(COLOURS)] for row in range(self.rows)]
+        self._dots.setData(x=[x] * self.rows, y=[value for value, _ in marks], brush=brushes)
+        for name, (value, text) in zip(self._names, marks, strict=True):
+            name.setText(text)
+            name.setPos(x + 0.03, value)
         for line, curve in zip(self._curves, self.curves(), strict=True):
             line.setData(TEMPERATURES, curve)

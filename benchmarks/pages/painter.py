@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from pages.page import COLOURS, COLUMNS, Page
+from pages.page import COLOURS, COLUMNS, CURSOR, TEMPERATURES, Page
 
 CURVES = 300  # pixels of the page for the temperature sweep
 
@@ -19,6 +19,7 @@ class _Chart(QWidget):
         self.values = np.zeros((len(COLUMNS), rows))
         self.lengths = self.values
         self.curves = np.zeros((0, 0))
+        self.marks: list[tuple[float, str]] = []
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -52,6 +53,7 @@ class _Chart(QWidget):
                 QRectF(left, self.height() - CURVES - 34, column_width, 24), 0, f"Σ = {self.values[column].sum():.5g}"
             )
         painter.setPen(QPen(QColor("#c0c0c0"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         for row in range(self.rows + 1):
             y = 40 + row * row_height
             painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
@@ -61,6 +63,17 @@ class _Chart(QWidget):
             x = np.linspace(40, self.width() - 40, curve.size)
             painter.setPen(QPen(QColor(COLOURS[row % len(COLOURS)]), 1))
             painter.drawPolyline([QPointF(a, b) for a, b in zip(x, top + height * (1 - curve), strict=True)])
+        span = np.log(TEMPERATURES[-1] / TEMPERATURES[0])
+        x = 40 + (self.width() - 80) * float(np.log(CURSOR / TEMPERATURES[0]) / span)
+        painter.setPen(QPen(QColor("#2060c0"), 1))
+        painter.drawLine(QPointF(x, top), QPointF(x, top + height))
+        for row, (value, text) in enumerate(self.marks):
+            y = top + height * (1 - value)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(COLOURS[row % len(COLOURS)]))
+            painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
+            painter.setPen(QColor("#202020"))
+            painter.drawText(QPointF(x + 8, y + 4), text)
 
 
 class PainterPage(Page):
@@ -74,4 +87,5 @@ class PainterPage(Page):
         self._chart.values = values
         self._chart.lengths = self.lengths(values)
         self._chart.curves = self.curves()
+        self._chart.marks = self.marks()
         self._chart.update()
