@@ -13,16 +13,29 @@ from softmax_explorer.environment import EnvironmentProblem
 PROGRAM = "softmax-explorer"
 LONGEST_LINE = 300
 
-_HELP = """\
+_USAGE = {
+    "": """\
 softmax-explorer [INPUT] [--panel ID] [--theme light|dark|projector] [--present]
     Open the window.
+""",
+    "table": """\
 softmax-explorer table INPUT [--format csv|json|markdown] [--panel ID]
     Print the numbers.
+""",
+    "render": """\
 softmax-explorer render INPUT -o FILE.png|svg|pdf [--panel ID] [--size 1600x900] [--theme light|dark|projector]
     Draw the window, or one panel, or the pipeline (--panel pipeline), without a display.
-softmax-explorer panels | presets
-    List ids and titles.
-
+""",
+    "panels": """\
+softmax-explorer panels
+    List the panels: id and title.
+""",
+    "presets": """\
+softmax-explorer presets
+    List the examples: id and title.
+""",
+}
+_INPUT = """
 INPUT is FILE, --preset ID, or --logits "2.1, 0.8, -0.5", each with
     --names a,b,c        class names
     --temperature T      0 or more; 0 and inf are allowed
@@ -30,6 +43,7 @@ INPUT is FILE, --preset ID, or --logits "2.1, 0.8, -0.5", each with
     --row N              a row of a data set, from 1
 FILE is CSV, TSV, NPY, NPZ, JSON, a session, or a PNG, SVG or PDF exported by this app.
 """
+_TAKE_INPUT = ("", "table", "render")
 _FIGURES = (".png", ".svg", ".pdf")
 _FORMATS = ("csv", "json", "markdown")
 _DEFAULT_SIZE = (1600, 900)
@@ -39,15 +53,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status: 0, or 2 after one line on stderr that says what was wrong."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        command = _COMMANDS.get(arguments[0]) if arguments else None
-        if command is not None:
-            return command(arguments[1:])
-        if arguments and arguments[0] in ("-h", "--help"):
-            return _print(_HELP)
-        if arguments and arguments[0] == "--version":
+        name = arguments[0] if arguments else ""
+        command = _COMMANDS.get(name)
+        asked = arguments[: arguments.index("--")] if "--" in arguments else arguments
+        if ("-h" in asked or "--help" in asked) and (command is None or name in _USAGE):
+            return _print(_help(name if command else ""))
+        if "--version" in asked:
             from softmax_explorer import __version__
 
             return _print(f"{PROGRAM} {__version__}\n")
+        if command is not None:
+            return command(arguments[1:])
+        _check_spelling(name)
         start = _window(arguments)
     except KeyboardInterrupt:
         return 130
@@ -57,6 +74,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(str(error))
     # Outside: once the window is up, an error is the application's and not the command line's.
     return start()
+
+
+def _help(command: str) -> str:
+    """How a command is called; without one, all of them."""
+    usage = _USAGE[command] if command else "".join(_USAGE.values())
+    return usage + (_INPUT if command in _TAKE_INPUT else "")
+
+
+def _check_spelling(word: str) -> None:
+    """Raises ValueError where the first word is no file but nearly a command."""
+    if not word or word.startswith("-") or "." in word or os.path.lexists(word):
+        return
+    from difflib import get_close_matches
+
+    meant = get_close_matches(word[:LONGEST_LINE], list(filter(None, _USAGE)), 1, 0.7)
+    if meant:
+        raise ValueError(f"{_shown(word)}: there is no such file or command; did you mean {meant[0]}?")
 
 
 def _window(arguments: list[str]) -> Callable[[], int]:

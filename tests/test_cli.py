@@ -172,8 +172,16 @@ def test_a_file_may_be_called_like_an_option_or_a_command(run, tmp_path: Path, m
 
 
 def test_help_and_version(run):
-    assert "softmax-explorer table INPUT" in run("--help")
+    whole = run("--help")
+    for command in ("table", "render", "panels", "presets"):
+        usage = run(command, "--help")
+        assert usage.startswith(f"softmax-explorer {command}")
+        assert usage.splitlines()[0] in whole.splitlines()
+        assert run(command, "--preset", "iris", "-h") == usage
+        assert (whole.partition("\n\n")[2] in usage) == (command in ("table", "render")), "what INPUT is"
+    assert run("--preset", "iris", "--help") == whole
     assert run("--version").startswith("softmax-explorer 0.")
+    assert run("--preset", "iris", "--version") == run("render", "--version") == run("--version")
 
 
 @pytest.mark.parametrize(
@@ -184,7 +192,11 @@ def test_help_and_version(run):
         (["render", "-o", "x.png"], ["render", "input"]),
         (["table", "missing.csv"], ["missing.csv"]),
         (["missing.csv"], ["missing.csv"]),
-        (["tabel"], ["tabel"]),
+        (["tabel"], ["tabel", "did you mean table?"]),
+        (["tabel", "x"], ["tabel", "did you mean table?"]),
+        (["Render", "x", "-o", "x.png"], ["Render", "did you mean render?"]),
+        (["nonsense", "x"], ["nonsense and x are both given"]),
+        (["table", "--", "--help"], ["--help: there is no such file"]),
         (["table", "a.csv", "b.csv"], ["a.csv", "b.csv"]),
         (["table", "a.csv", "--preset", "iris"], ["a.csv", "--preset"]),
         (["table", "--preset", "iris", "--logits", "1,2"], ["--preset", "--logits"]),
