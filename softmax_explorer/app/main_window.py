@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from softmax_explorer.app import layout
 from softmax_explorer.app.autosave import Autosave, Slot
+from softmax_explorer.app.beginning import BackToTheStart
 from softmax_explorer.app.content import Content
 from softmax_explorer.app.dataset_bar import DatasetBar
 from softmax_explorer.app.export_menu import build_export_menu
@@ -66,12 +67,19 @@ class MainWindow(QMainWindow):
         if dataset is not None:
             self.rows.add(dataset)
         self._make_undo_actions()
+        self.back_action = BackToTheStart(self.store, self)
         self.present_action = QAction(tr("Present"), self)
         self.present_action.triggered.connect(self.present)
         self.content = Content(self.store, self.spotlight, self.theme)
         self.export_menu = build_export_menu(self)
         self.toolbar = Toolbar(
-            self.store, self.rows, self.undo_action, self.redo_action, self.export_menu, self.present_action
+            self.store,
+            self.rows,
+            self.undo_action,
+            self.redo_action,
+            self.back_action,
+            self.export_menu,
+            self.present_action,
         )
         centre = QWidget()
         column = QVBoxLayout(centre)

@@ -76,6 +76,7 @@ def _edit_menu(window: MainWindow, menu: QMenu) -> None:
     menu.addSeparator()
     for move, text in quick_moves():
         _add(menu, text, lambda move=move, text=text: window.store.apply(move(window.store.scenario), text))
+    menu.addAction(window.back_action)
     menu.addSeparator()
     _add(menu, tr("Colder"), lambda: window.content.controls.step_temperature(-1), "[")
     _add(menu, tr("Hotter"), lambda: window.content.controls.step_temperature(1), "]")

@@ -16,5 +16,5 @@ def quick_moves() -> list[tuple[Callable[[Scenario], Scenario], str]]:
         (moves.negate, tr("Negate")),
         (moves.shuffle, tr("Shuffle")),
         (moves.sort, tr("Sort")),
-        (moves.reset, tr("Reset")),
+        (moves.reset, tr("Reset logits")),
     ]

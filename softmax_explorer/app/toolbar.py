@@ -24,7 +24,14 @@ class Toolbar(QWidget):
     """Buttons over the window's actions; nothing here has a state of its own."""
 
     def __init__(
-        self, store: Store, rows: DatasetBar, undo: QAction, redo: QAction, export: QMenu, present: QAction
+        self,
+        store: Store,
+        rows: DatasetBar,
+        undo: QAction,
+        redo: QAction,
+        back: QAction,
+        export: QMenu,
+        present: QAction,
     ) -> None:
         super().__init__()
         self._store, self._rows = store, rows
@@ -38,6 +45,7 @@ class Toolbar(QWidget):
         self.example.chosen.connect(self._choose)
         self._undo = _button(tr("Undo"), "undo", undo)
         self._redo = _button(tr("Redo"), "redo", redo)
+        self._back = _button(back.text(), "again", back)
         self._export = Push(tr("Export"))
         self._export.setObjectName("export")
         self._export.setMenu(export)
@@ -47,7 +55,7 @@ class Toolbar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_3, SPACE_1, SPACE_3, SPACE_1)
         layout.setSpacing(SPACE_2)
-        for widget in (self.example, self._undo, self._redo, rows):
+        for widget in (self.example, self._back, self._undo, self._redo, rows):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._export)
@@ -57,7 +65,7 @@ class Toolbar(QWidget):
 
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme = theme
-        for widget in (self.example, self._undo, self._redo, self._rows, self._export, self._present):
+        for widget in (self.example, self._back, self._undo, self._redo, self._rows, self._export, self._present):
             widget.apply(theme, typography)
         self.update()
 

@@ -6,6 +6,7 @@ the stack, the collector may clear a child first and so free the command, and th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from softmax_explorer.model.scenario import Scenario
@@ -47,6 +48,10 @@ class UndoStack:
     @property
     def can_redo(self) -> bool:
         return bool(self._taken_back)
+
+    def latest_first(self) -> Iterator[Step]:
+        """The steps that undo() would take back, one after the other."""
+        return reversed(self._done)
 
     def push(self, step: Step) -> None:
         self._done.append(step)

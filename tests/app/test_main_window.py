@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractSlider, QComboBox, QDoubleSpinBox, QLineE
 
 from softmax_explorer import resources
 from softmax_explorer.app.run import build_main_window
-from softmax_explorer.model import presets
+from softmax_explorer.model import Scenario, moves, presets
 
 IRIS = [2.1, 0.8, -0.5]
 
@@ -275,6 +275,35 @@ def test_a_session_saved_and_opened_is_the_same_state(window, qtbot, tmp_path):
     with qtbot.waitSignal(window.store.changed, timeout=5000):
         window.files.open(tmp_path / "mine.json")
     assert window.store.scenario == saved
+
+
+def test_everything_goes_back_to_the_start_in_one_step(window):
+    store = window.store
+    again = find(window, QPushButton, "again")
+    for start in (store.scenario, Scenario([3.5, 1.0]), Scenario([0.5, 0.0]), Scenario([0.5, 0.0], title="file")):
+        store.apply(start, "Open")
+        settle(window)
+        assert not again.isEnabled()
+        changed = start.with_num_classes(5).with_logit(4, 2.0).with_name(0, "mine").with_temperature(7.0)
+        changed = changed.with_loss("focal").with_label_smoothing(0.1).with_shift(3.0).with_target(1)
+        store.apply(changed, "Change")
+        store.apply(moves.sort(store.scenario), "Sort")
+        settle(window)
+        left = store.scenario
+        QTest.mouseClick(again, Qt.MouseButton.LeftButton)
+        settle(window)
+        assert store.scenario == start
+        assert not again.isEnabled()
+        window.undo_action.trigger()
+        assert store.scenario == left
+
+
+def test_reset_logits_leaves_the_rest(window):
+    window.store.apply(window.store.scenario.with_logit(0, 5.0).with_temperature(2.0), "Change")
+    button = find(window, QPushButton, "move-reset")
+    assert button.text() == "Reset logits"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (window.store.scenario.logits.tolist(), window.store.scenario.temperature) == (IRIS, 2.0)
 
 
 def test_closing_loses_nothing(open_window):
