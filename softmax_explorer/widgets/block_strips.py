@@ -81,7 +81,7 @@ class BlockStrips:
         self._edges = [
             (left, left + (block.stop - block.start) * self._width) for left, block in zip(lefts, blocks, strict=True)
         ]
-        finite = [place.value for place in places if math.isfinite(place.value)]
+        finite = [z for place in places for z in (place.value, place.ghost) if math.isfinite(z)]  # still in a drag
         fits = any(sketch.width_of(place.name, size) <= self._width - 2 for place in places)
         self._named = named and fits and self._width > (46 if sketch.hall else 30) * sketch.scale
         self._low, self._high = max(min(finite), -_LARGEST), min(max(finite), _LARGEST)
