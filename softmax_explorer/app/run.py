@@ -12,7 +12,7 @@ from softmax_explorer.app.quick import quickly
 
 with quickly():
     from PySide6.QtCore import QLocale, Qt, QTimer
-    from PySide6.QtGui import QGuiApplication, QIcon
+    from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication, QMainWindow
 with quickly():  # once more, now that PySide6 has its hook
     from softmax_explorer import resources
@@ -128,6 +128,8 @@ def run(
     window = make_window(scenario, dataset, theme, panel)
     window.resize(window.size().boundedTo(window.screen().availableSize()))
     window.show()
+    from PySide6.QtGui import QIcon  # its list of theme icons takes two milliseconds to make
+
     app.setWindowIcon(QIcon(str(resources.path("icons/softmax-explorer.png"))))
     if present:
         window.present()

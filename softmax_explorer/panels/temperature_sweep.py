@@ -175,11 +175,13 @@ class TemperatureSweep(Panel):
         parts = _readout(results)
         mark = None
         if self._marked_at is not None:
-            at = numbers.temperature(self._marked_at if self._marked_exactly else float(f"{self._marked_at:.2g}"))
+            at = "= " + numbers.temperature(self._marked_at)
+            if not self._marked_exactly:
+                at = f"≈ {self._marked_at:.2g}" if 0.01 <= self._marked_at < 100.0 else at.replace("=", "≈")
             if plot_axis.is_on(self._marked_at) and self._drawn:
-                mark = (self._marked_at, MARKED, tr("90 % at T = {temperature}", temperature=at))
+                mark = (self._marked_at, MARKED, tr("90 % at T {temperature}", temperature=at))
             name = _name(results, results.leader)
-            parts.append(tr("{name} has 90 % at T = {temperature}", name=name, temperature=at))
+            parts.append(tr("{name} has 90 % at T {temperature}", name=name, temperature=at))
         plot.set_mark(mark)
         plot.set_readout(parts)
 

@@ -139,11 +139,10 @@ class SweepPlot(QWidget):
         self.update()
 
     def set_fast(self, fast: bool) -> None:
-        """Thin lines while a gesture lasts; the fine ones return a moment after it."""
+        """Plain lines while the hand moves; the fine ones return when it has rested for a moment."""
         if fast:
             self._fine = False
-            self._settled.stop()
-        elif not self._fine:
+        if not self._fine:
             self._settled.start()
 
     def set_curves(self, x: np.ndarray, y: np.ndarray, uniform: float, uniform_text: str) -> None:

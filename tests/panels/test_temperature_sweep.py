@@ -83,6 +83,16 @@ def test_the_readout_gives_the_temperature_of_ninety_percent(stage):
     assert f"setosa has 90 % at T = {at:.3g}" in shown.widget._readout  # type: ignore[attr-defined]
 
 
+def test_while_the_hand_moves_it_has_two_digits_and_they_are_right(stage):
+    scenario = SCENARIOS["three classes"]
+    shown: Stage = stage(TemperatureSweep, scenario)
+    for logit in (3.0, 4.0, 5.5):
+        moved = scenario.with_logit(0, logit)
+        shown.host.preview(moved)
+        at = engine.solve_temperature(moved.logits, 0, probability=0.9)
+        assert f"setosa has 90 % at T ≈ {at:.2g}" in shown.widget._readout  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("logits", [[1.0, 1.0], [3.0]])
 def test_there_is_no_such_temperature_for_ties_and_for_one_class(logits: list[float], stage):
     shown: Stage = stage(TemperatureSweep, Scenario(logits=logits))
