@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "app": BELOW_PANELS | {"widgets", "panels", "options", "environment"},
     "cli": BELOW_PANELS | {"panels", "options", "app", "environment"},
     "__main__": {"cli"},
-    "__init__": {"app", "environment", "model"},  # inside explore() only: test_package.py
+    "__init__": {"app", "data", "environment", "model"},  # inside explore() only: test_package.py
 }
 WITHOUT_QT = {"engine", "model", "data", "lessons", "resources"}
 FILES_WITHOUT_QT = {"style/numbers.py", "style/scale.py", "style/theme.py", "export/table.py"}

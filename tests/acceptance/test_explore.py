@@ -77,9 +77,32 @@ def test_any_array_is_shown(shown, logits):
 
 
 @pytest.mark.parametrize(
+    ("logits", "options", "target"),
+    [
+        ([1, 2, 4], {"target": "b"}, 1),
+        ([1, 2, 4], {"labels": 2}, 2),
+        (np.eye(3), {"labels": np.array([1, 0, 2])}, 1),
+        (np.eye(3), {"labels": ["c", "a", "b"]}, 2),
+        (np.eye(3), {}, 0),
+    ],
+)
+def test_rows_are_browsed_and_a_true_class_has_a_name(shown, logits, options, target):
+    explore(logits, class_names=["a", "b", "c"], temperature=2.0, **options)
+    assert [(state.target, state.temperature) for state in shown] == [(target, 2.0)]
+    if np.ndim(logits) == 2:
+        assert (shown[0].dataset.num_rows, shown[0].dataset.labelled) == (3, "labels" in options)
+
+
+@pytest.mark.parametrize(
     ("logits", "options", "words"),
     [
-        ([[1, 2], [3, 4], [5, 6]], {}, "3 rows of 2; give one of them"),
+        ([[1, 2], [3, 4], [5, 6]], {"target": 1}, "target is for one row, and logits has 3; give labels"),
+        ([[1, 2], [3, 4]], {"labels": [1]}, r"labels has .*\(1,\)"),
+        ([[1, 2], [3, 4]], {"labels": [1, 2]}, r"labels\[1\].*2"),
+        ([[1, 2], [3, float("nan")]], {}, r"logits\[1, 1\] is NaN"),
+        ([1, 2], {"labels": 1, "target": 1}, "target and labels are both given"),
+        ([[[1, 2]]], {}, r"the shape \(1, 1, 2\)"),
+        (3.0, {}, r"the shape \(\)"),
         ([], {}, "logits must hold at least one number"),
         (["a", "b"], {}, "logits must be numbers.*'a'"),
         ([1, [2, 3]], {}, "logits must be numbers"),
@@ -88,7 +111,7 @@ def test_any_array_is_shown(shown, logits):
         ([1, float("nan")], {}, r"logits\[1\].*nan"),
         ([1, 2], {"class_names": "ab"}, "class_names.*'ab'"),
         ([1, 2], {"target": 5}, "target.*5"),
-        ([1, 2], {"target": "a"}, "target.*'a'"),
+        ([1, 2], {"target": "a"}, "target must be the name of one class or its index.*'a'"),
         ([1, 2], {"target": [0.5, 0.6]}, "target must sum to 1"),
         ([1, 2], {"temperature": -1}, "temperature.*-1"),
     ],
