@@ -92,9 +92,15 @@ class ShortArray(_Array):
         return iter(self._values)
 
     def __getitem__(self, index: Any) -> Any:
-        if type(index) is int:
+        kind = type(index)
+        if kind is int:
             return self._values[index]
-        return ShortArray(self._values[index]) if type(index) is slice else self.array()[index]
+        if kind is slice:
+            return ShortArray(self._values[index])
+        if kind is list and index and type(index[0]) is int:
+            values = self._values
+            return ShortArray([values[i] for i in index])
+        return self.array()[index]
 
     def __setitem__(self, index: Any, value: Any) -> None:
         raise ValueError("a ShortArray is read-only")

@@ -28,6 +28,7 @@ SORTED_FROM = 101  # classes: then the rows are sorted by probability, as in the
 _NEAREST = 5e-4  # a dragged bar stops this far from 0 and 1
 _MOST_NAMES = 8  # in one line; the screen elides earlier
 _NAME = 24  # characters of a name within a sentence
+_EPSILON = 2.0**-52
 _PLAIN = 1e-300  # from here on a float64 has all its digits, and its text needs no logarithm
 
 
@@ -222,13 +223,24 @@ class SoftmaxVsSigmoid(Panel):
 
 
 def _moved(results: Results, ghost: Results) -> str:
-    """How many bars of each kind the gesture has moved."""
+    """How many bars of each kind the gesture has moved. A common shift moves no softmax bar, but for rounding."""
+    size, temperature = abs(results.maximum) + abs(ghost.maximum), results.scenario.temperature
+    rounding = 0.0
+    if results.scenario.shift != ghost.scenario.shift and temperature > 0.0:
+        rounding = 4.0 * _EPSILON * (1.0 + (size + abs(results.scenario.shift)) / temperature)
     return tr(
         "moved: {softmax} of {count} softmax bars, {sigmoid} of {count} sigmoid bars",
-        softmax=int(np.count_nonzero(results.log_probabilities != ghost.log_probabilities)),
-        sigmoid=int(np.count_nonzero(results.sigmoid_log != ghost.sigmoid_log)),
+        softmax=_differing(results.log_probabilities, ghost.log_probabilities, rounding),
+        sigmoid=_differing(results.sigmoid_log, ghost.sigmoid_log, 0.0),
         count=results.scenario.num_classes,
     )
+
+
+def _differing(one: np.ndarray, other: np.ndarray, rounding: float) -> int:
+    if type(one) is engine.ShortArray and type(other) is engine.ShortArray:
+        return sum([a != b and abs(a - b) > rounding for a, b in zip(one, other, strict=True)])
+    with np.errstate(invalid="ignore"):
+        return int(np.count_nonzero((one != other) & ~(np.abs(one - other) <= rounding)))
 
 
 def _threshold(scenario: Scenario) -> float:
@@ -237,8 +249,7 @@ def _threshold(scenario: Scenario) -> float:
 
 def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
     count = results.scenario.num_classes
-    above = _above(results.sigmoid, threshold)
-    on = above[:_MOST_NAMES]
+    above, on = _above(results.sigmoid, threshold)
     names = ", ".join(_name(results, index) for index in on)
     if not on:
         decision = tr("none above {threshold}", threshold=numbers.axis(threshold))
@@ -264,15 +275,25 @@ def _summaries(results: Results, threshold: float) -> tuple[Summary, Summary]:
             tr("loss"),
             honest.sigmoid_loss(results),
             tr("1 neuron is enough") if count == 2 and float(results.labels.sum()) == 1.0 else neurons,
-            tr("{n} above {threshold}", n=len(above), threshold=numbers.axis(threshold)),
+            tr("{n} above {threshold}", n=above, threshold=numbers.axis(threshold)),
         ),
     )
 
 
-def _above(values: np.ndarray, threshold: float) -> list[int]:
+def _above(values: np.ndarray, threshold: float) -> tuple[int, list[int]]:
+    """How many are above the threshold, and the first of them."""
     if type(values) is engine.ShortArray:
-        return [index for index, value in enumerate(values) if value > threshold]
-    return (values > threshold).nonzero()[0].tolist()
+        short = [index for index, value in enumerate(values) if value > threshold]
+        return len(short), short[:_MOST_NAMES]
+    above = (values > threshold).nonzero()[0]
+    return above.size, above[:_MOST_NAMES].tolist()
+
+
+def _largest_but(values: np.ndarray, index: int) -> int:
+    """The largest sigmoid of all classes but one."""
+    others = values.tolist() if type(values) is engine.ShortArray else values.copy()
+    others[index] = -1.0  # no sigmoid is below
+    return others.index(max(others)) if isinstance(others, list) else int(others.argmax())
 
 
 def _winner(results: Results) -> str:
@@ -320,9 +341,7 @@ def _sentences(results: Results) -> list[str]:
             )
         )
     elif results.labels[true] == 1.0:
-        others = results.sigmoid.tolist()
-        others[true] = -1.0  # no sigmoid is below
-        largest = others.index(max(others))
+        largest = _largest_but(results.sigmoid, true)
         sentences.append(
             tr(
                 "With cross-entropy on the sigmoids only {name} would learn; {other} would stay at {value}.",

@@ -186,7 +186,7 @@ class TemperatureSweep(Panel):
         plot.set_readout(parts)
 
     def _draw_ghosts(self, plot: SweepPlot, results: Results, ghost: Results | None) -> None:
-        if ghost is not None and (ghost.logits.size > _MANY or np.array_equal(ghost.logits, results.logits)):
+        if ghost is not None and (ghost.logits.size > _MANY or ghost.logits.tolist() == results.logits.tolist()):
             ghost = None
         if ghost is self._ghost:
             return

@@ -245,22 +245,18 @@ class SweepPlot(QWidget):
         stamper = Stamper(painter)
         self._backdrop.paint(painter, stamper.ratio)
         self._curves.paint(painter, self._fine)
-        self._paint_mark(painter, stamper)
+        self._paint_mark(stamper)
         self._paint_cursor(painter)
         self._labels.paint(painter, stamper, self._theme, self._typography, self._fine)
         if top < self._under_pill():
             self._paint_pill(painter, stamper)
 
-    def _paint_mark(self, painter: QPainter, stamper: Stamper) -> None:
+    def _paint_mark(self, stamper: Stamper) -> None:
         if self._mark is None:
             return
         temperature, value, text = self._mark
         x, y = self._curves.to_pixel_x(plot_axis.position(temperature)), self._curves.to_pixel_y(value)
-        painter.setRenderHint(_ANTIALIASING, True)
-        painter.setPen(paint.pen(self._theme.text, 1.5))
-        painter.setBrush(paint.colour(self._theme.surface))
-        radius = 4.0 * self._typography.body / 13
-        painter.drawEllipse(QPointF(x, y), radius, radius)
+        stamper.dot(x, y, self._theme.surface, self._theme.text, 4.0 * self._typography.body / 13, 1.5)
         font = paint.font(self._typography.caption)
         width, height = paint.text_width(text, font) + 2, paint.metrics(font).height()
         # Left of this point and below it there is no curve: the leader is above, all the others share a tenth.

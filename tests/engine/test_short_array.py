@@ -54,7 +54,7 @@ def test_elements_and_parts():
     short, array = both([3.0, -1.0, 2.0])
     assert type(short[0]) is float
     assert short[-1] == 2.0
-    for index in ([0, 2], array > 0.0, np.array([1])):
+    for index in ([0, 2], [-1, 0, 0], [], [True, False, True], array > 0.0, np.array([1])):
         np.testing.assert_array_equal(short[index], array[index])
     assert short[1:].tolist() == [-1.0, 2.0]
     assert (len(short), 2.0 in short) == (3, True)
