@@ -90,9 +90,13 @@ def gradients(logits: Array, target: Array, temperature: float) -> Array:
     weight = weights[largest]
     weights[largest] = 0.0
     others = weights.sum()
-    without = others - weights + weight
-    without[largest] = others
-    weights[largest] = weight
-    result[2] = q * without - c * weights
+    if others == 0.0:  # one class has the whole target, as a rule
+        result[2] = weight * q
+        result[2, largest] = -c[largest] * weight
+    else:
+        without = others - weights + weight
+        without[largest] = others
+        weights[largest] = weight
+        result[2] = q * without - c * weights
     result /= temperature
     return result

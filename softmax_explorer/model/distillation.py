@@ -85,9 +85,12 @@ class Distillation:
             with_, without = t * size, np.where(size == 0.0, 0.0, size / t)
         if with_[plain].max(initial=0.0) < _FAINT:
             plain = np.zeros(t.shape, bool)
-        rest = t[~plain]
+        rest = np.flatnonzero(~plain)
         if rest.size:
-            student, teacher = (np.tile(v, (rest.size, 1)) for v in (self.logits, self.teacher.logits))
-            done = DistillationPass(student, teacher, rest)
-            with_[~plain], without[~plain] = (np.abs(done.gradient(squared)).max(axis=-1) for squared in (True, False))
+            student, teacher, hot = self.logits, self.teacher.logits, t[rest]
+            if rest.size == 1:  # as a rule: infinity alone
+                done = DistillationPass(student, teacher, float(hot[0]))
+            else:
+                done = DistillationPass(np.tile(student, (rest.size, 1)), np.tile(teacher, (rest.size, 1)), hot)
+            with_[rest], without[rest] = (np.abs(done.gradient(squared)).max(axis=-1) for squared in (True, False))
         return with_, without
