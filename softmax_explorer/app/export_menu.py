@@ -175,15 +175,21 @@ def save_numbers(window: MainWindow, kind: str, subject: str = "") -> None:
         _saved(window, path)
 
 
-def ask_path(window: QWidget, suggestion: str, kinds: str) -> Path | None:
+def ask_path(window: QWidget, suggestion: str, kinds: str, title: str = "") -> Path | None:
     """Where to save, with the ending of the suggestion; None when the user thinks better of it."""
     from PySide6.QtWidgets import QFileDialog
 
-    name, _ = QFileDialog.getSaveFileName(window, tr("Export"), suggestion, kinds)
-    if not name:
-        return None
     ending = Path(suggestion).suffix
-    return Path(name) if Path(name).suffix.lower() == ending else Path(name + ending)
+    while True:
+        name, _ = QFileDialog.getSaveFileName(window, title or tr("Export"), suggestion, kinds)
+        if not name:
+            return None
+        if Path(name).suffix.lower() == ending:
+            return Path(name)
+        path = Path(name + ending)
+        if not path.exists():
+            return path
+        suggestion = str(path)  # whether it may be replaced, the dialog asks only for the name it was given
 
 
 def suggested_name(window: MainWindow, subject: str, ending: str) -> str:

@@ -119,12 +119,12 @@ class Files(QObject):
             self._save_to(self._session_path)
 
     def ask_and_save(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
+        from softmax_explorer.app.export_menu import ask_path
 
         start = f"{self._store.scenario.preset or 'softmax'}.json"
-        name, _ = QFileDialog.getSaveFileName(self._window, tr("Save session"), start, f"{tr('Session')} (*.json)")
-        if name:
-            self._save_to(Path(name))
+        path = ask_path(self._window, start, f"{tr('Session')} (*.json)", tr("Save session"))
+        if path is not None:
+            self._save_to(path)
 
     def _save_to(self, path: Path) -> None:
         from softmax_explorer.model import session

@@ -103,16 +103,20 @@ def _checked(arrays: Arrays, values_checked: bool) -> tuple[tuple[str, ...], np.
 
 
 def reference(path: Path, num_rows: int, num_classes: int) -> DatasetReference:
-    """Path, size and SHA-256 of a file, which is read once more for that, in blocks."""
+    """Path, size and SHA-256 of a file, which is read once more for that."""
+    return DatasetReference(str(path.absolute()), path.stat().st_size, sha256(path), num_rows, num_classes)
+
+
+def sha256(path: Path) -> str:
+    """The hexadecimal digest of a file's content, read in blocks."""
     import hashlib  # loads OpenSSL, which a start without a file need not wait for
 
-    digest, size = hashlib.sha256(), 0
+    digest = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):
             stopping.check()
             digest.update(block)
-            size += len(block)
-    return DatasetReference(str(path.absolute()), size, digest.hexdigest(), num_rows, num_classes)
+    return digest.hexdigest()
 
 
 def _row(title: str, arrays: Arrays, names: tuple[str, ...], labels: np.ndarray | None) -> Scenario:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from softmax_explorer.data import arrays, json_text, stopping
-from softmax_explorer.data.contents import Arrays, Opened, opened
+from softmax_explorer.data.contents import Arrays, Opened, opened, sha256
 from softmax_explorer.data.problem import DataError, shown
 from softmax_explorer.model.scenario import Scenario
 
@@ -65,7 +66,7 @@ def _opened(path: Path) -> Opened:
     if kind == "figure":
         from softmax_explorer.data.figures import extract_session
 
-        return Opened(json_text.session_scenario(extract_session(path)))
+        return Opened(_with_data_beside(path, json_text.session_scenario(extract_session(path))))
     if kind == "json":
         return _read_json(path)
     from softmax_explorer.data.delimited import read_delimited
@@ -116,7 +117,25 @@ def _read_json(path: Path) -> Opened:
     except UnicodeDecodeError as error:
         raise DataError(f"byte {error.start + 1} is not UTF-8 text; save the file as UTF-8") from None
     read = json_text.contents(json_text.loads(text), path.name)
-    return opened(path, read) if isinstance(read, Arrays) else Opened(read)
+    return opened(path, read) if isinstance(read, Arrays) else Opened(_with_data_beside(path, read))
+
+
+def _with_data_beside(path: Path, scenario: Scenario) -> Scenario:
+    """Where its data set is no longer in its place, but beside it: both were moved, or sent to somebody, together."""
+    reference = scenario.dataset
+    if reference is None or not reference.has_file or _has_size(Path(reference.path), reference.size):
+        return scenario
+    beside = path.absolute().with_name(reference.file_name)
+    if not _has_size(beside, reference.size) or sha256(beside) != reference.sha256:
+        return scenario
+    return replace(scenario, dataset=reference._replace(path=str(beside)))
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.is_file() and path.stat().st_size == size
+    except (OSError, ValueError):  # a name that no system here can have
+        return False
 
 
 def _loose_text(path: Path) -> Scenario | None:
