@@ -178,24 +178,29 @@ def computed_figures() -> dict[str, list[str]]:
 COMPUTED = computed_figures()
 # What the notes take as given, and the wrong figures they quote.
 GIVEN = {
-    "iris": ["5.52", "10.999", "0.2979", "0.7424", "5", "40.3"],
+    "iris": ["1", "5.52", "10.999", "0.2979", "5", "40.3"],
     "three-scores": ["20.085", "30.192"],
     "one-two-three": ["1"],
-    "digit-scores": ["1.2", "120"],
-    "dog-cat-bird": ["1.18"],
+    "soft-argmax": ["0", "1"],
+    "raw-outputs": ["0", "1"],
+    "digit-scores": ["0", "1", "1.2", "120"],
+    "dog-cat-bird": ["1", "1.18"],
     "mnist": ["7", "2"],
     "binary-gap": ["1", "0"],
     "binary-extreme": ["1000", "1"],
     "binary-underflow": ["0"],
-    "confident-pair": ["10", "0.5"],
-    "spread-pair": ["7.2", "3.5"],
+    "confident-pair": ["2", "10", "0.5"],
+    "spread-pair": ["0", "7.2", "3.5"],
     "three-five": ["3", "5", "2"],
     "logit-hundred": ["100"],
-    "overflow": ["300"],
+    "overflow": ["1", "300"],
     "shift-before": ["5"],
-    "shift-after": ["5"],
+    "shift-after": ["0", "5"],
     "teacher": ["1", "4"],
+    "softmax-twice": ["0", "1", "3"],
+    "attention-scores": ["1"],
     "policy": ["0.5", "0"],
+    "imbalance": ["1"],
 }
 
 
@@ -246,15 +251,65 @@ def test_wrong_figures_in_print_are_explained() -> None:
 
 # Presets whose figures are printed wrong somewhere, with a word of what their notes say about it.
 WRONG_IN_PRINT = {
-    "iris": "in print", "three-scores": "in print", "one-two-three": "wrong", "digit-scores": "one text",
+    "iris": "printed", "three-scores": "in print", "one-two-three": "wrong", "digit-scores": "as in print",
     "dog-cat-bird": "printed", "mnist": "as sometimes written", "binary-extreme": "wrong", "binary-underflow": "wrong",
-    "three-five": "as one text says", "logit-hundred": "often claimed", "overflow": "often said", "imbalance": "wrong",
+    "three-five": "as in print", "logit-hundred": "often claimed", "overflow": "often said", "imbalance": "wrong",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WRONG_IN_PRINT)
 def test_the_note_says_what_is_wrong_in_print(name: str) -> None:
     assert WRONG_IN_PRINT[name] in PRESETS[name].note
+
+
+def odds(p: list[float]) -> float:
+    return p[0] / p[1]
+
+
+# What the notes ask the hand to do, and whether that is seen then.
+TRIED = {
+    "iris": lambda p, q: all(a != b for a, b in zip(p, q("with_logit", 0, 1.0), strict=True)),
+    "three-scores": lambda p, q: q("with_logit", 1, 2.0)[1] == q("with_logit", 1, 2.0)[2],
+    "one-two-three": lambda p, q: odds(q("with_logit", 0, 2.0)) / odds(p) == pytest.approx(math.e),
+    "soft-argmax": lambda p, q: q("with_temperature", 0.0) == [0.0, 0.0, 1.0],
+    "mnist": lambda p, q: len({*q("with_logit", 7, 1.0)}) == 2,
+    "binary-tie": lambda p, q: (
+        q("with_logit", 0, 1.1)[0] - p[0] > q("with_logit", 0, 3.1)[0] - q("with_logit", 0, 3.0)[0]
+    ),
+    "binary-negative": lambda p, q: q("with_shift", 10.0) == p,
+    "sigmoid-pair": lambda p, q: q("with_shift", 3.0) == p,
+    "confident-pair": lambda p, q: odds(q("with_temperature", 2.0)) == pytest.approx(math.sqrt(odds(p))),
+    "five-two": lambda p, q: odds(q("with_shift", -4.0)) == pytest.approx(odds(p)),
+    "three-five": lambda p, q: q("with_logit", 0, 5.0) == [0.5, 0.5],
+    "equal": lambda p, q: (moved := q("with_logit", 0, 9.0))[1] == moved[2],
+    "shift-before": lambda p, q: q("with_shift", 5.0) == pytest.approx(p, abs=1e-15),
+    "teacher": lambda p, q: max(q("with_temperature", 1.0)[1:]) < 1e-4,
+    "one-neuron": lambda p, q: q("with_logit", 0, -8.0) == [1.0],
+    "softmax-twice": lambda p, q: q("with_logit", 3, 10.0)[3] > 0.998 and q("with_logit", 3, 1.0)[3] < 0.232,
+    "next-token": lambda p, q: q("with_temperature", 2.0)[0] < p[0],
+    "policy": lambda p, q: q("with_temperature", 0.0)[2] == 1.0 and q("with_temperature", math.inf) == [0.25] * 4,
+    "recommender": lambda p, q: (
+        len({round(b / a, 9) for a, b in zip(p, q("with_mask", 1, True), strict=True) if b}) == 1
+    ),
+    "imbalance": lambda p, q: q("with_temperature", 2.0)[0] != pytest.approx(0.9, abs=0.1),
+}
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_what_the_note_asks_to_try_is_seen(name: str) -> None:
+    start = PRESETS[name].scenario()
+    assert TRIED[name](
+        Results(start).probabilities.tolist(),
+        lambda change, *values: Results(getattr(start, change)(*values)).probabilities.tolist(),
+    )
+
+
+def test_groups_are_few_and_small() -> None:
+    groups = presets.by_group()
+    assert groups[0][0] == PRESETS["iris"].group
+    assert 5 <= len(groups) <= 6
+    assert all(2 <= len(members) <= 8 for _, members in groups)
+    assert sorted(preset.id for _, members in groups for preset in members) == sorted(PRESETS)
 
 
 def test_mnist_is_eighty_percent_of_a_seven() -> None:

@@ -155,12 +155,19 @@ class Content(QWidget):
         self.checks.set_checks([(check.passed, tr(check.text)) for check in results.checks])
 
     def _show_note(self, scenario: Scenario) -> None:
-        """The note speaks of the example as it started: once it was changed, the note says so."""
+        """The note speaks of the example as it started: once it was changed, the note says so. What an example asks to
+        try, its first sentence, stays as it is.
+        """
         note = tr(scenario.note)
         if note and not _as_it_started(scenario):
-            note = tr("At the start: {note}", note=note)
+            to_try, full_stop, figures = note.partition(". ") if _is_example(scenario) else ("", "", note)
+            note = to_try + full_stop + (tr("At the start: {note}", note=figures) if figures else "")
         self.note.set_text(note)
         self.note.setVisible(bool(note))
+
+
+def _is_example(scenario: Scenario) -> bool:
+    return scenario.preset in presets.PRESETS and scenario.note == presets.PRESETS[scenario.preset].note
 
 
 def _as_it_started(scenario: Scenario) -> bool:

@@ -15,10 +15,13 @@ from softmax_explorer.model.scenario import Scenario
 
 
 class Preset(NamedTuple):
-    """One example. `scenario()` makes a fresh state of it."""
+    """One example. `scenario()` makes a fresh state of it. The note's first sentence says what to try; the second has
+    the figures of the start, and those that are often printed wrong.
+    """
 
     id: str
     title: str
+    group: str
     note: str
     logits: tuple[float, ...]
     class_names: tuple[str, ...]
@@ -42,6 +45,14 @@ class Preset(NamedTuple):
         )
 
 
+def by_group() -> list[tuple[str, list[Preset]]]:
+    """(group, its presets), groups in the order of their first preset."""
+    groups: dict[str, list[Preset]] = {}
+    for preset in _ALL:
+        groups.setdefault(preset.group, []).append(preset)
+    return list(groups.items())
+
+
 def get(preset_id: str) -> Preset:
     """The preset of that id; ValueError names the id."""
     try:
@@ -56,10 +67,10 @@ _ALL = (
     Preset(
         "iris",
         "Iris classifier",
-        "setosa has 74.25 %, versicolor 20.24 % and virginica 5.51 %; the 5.52 % and the sum of 10.999 in print "
-        "come from rounded terms, the loss of 0.2979 from p = 0.7424 (it is 0.2977), and at T = 5 setosa has 42.3 "
-        "%, not 40.3 %. Setosa’s gradient of −0.2575 is negative: descent raises its logit, where one text says "
-        "“reduce”.",
+        "First steps",
+        "Drag setosa: all three probabilities move, because they must sum to 1. Setosa has 74.25 %, versicolor 20.24 "
+        "% and virginica 5.51 %, its loss is 0.2977; the printed 5.52 %, 10.999 and 0.2979 come from rounded or cut "
+        "terms, 40.3 % at T = 5 should be 42.3 %, and by its gradient, −0.2575, descent raises its logit.",
         (2.1, 0.8, -0.5),
         ("setosa", "versicolor", "virginica"),
         0,
@@ -67,8 +78,10 @@ _ALL = (
     Preset(
         "three-scores",
         "Three scores",
-        "The largest exponential is 20.086 and the sum 30.193; cutting off digits instead of rounding gives the "
-        "20.085 and 30.192 found in print. The probabilities are 9.0 %, 66.5 % and 24.5 %.",
+        "First steps",
+        "Drag second down until it meets third: at equal logits they share equally. The probabilities are 9.0 %, 66.5 "
+        "% and 24.5 %; the largest exponential is 20.086 and the sum 30.193, where 20.085 and 30.192 in print are cut "
+        "off, not rounded.",
         (1.0, 3.0, 2.0),
         ("first", "second", "third"),
         1,
@@ -76,8 +89,10 @@ _ALL = (
     Preset(
         "one-two-three",
         "One, two, three",
-        "Each step of 1 in the logit multiplies the probability by 2.718: 9.0 %, 24.5 %, 66.5 %. What counts is "
-        "the difference of two logits, never their quotient: “proportionally larger”, as one text says, is wrong.",
+        "First steps",
+        "Raise any logit by 1: at T = 1 its odds against each other class grow 2.718 times. So do the probabilities "
+        "from class to class, 9.0 %, 24.5 %, 66.5 %: what counts is the difference of two logits, and that a larger "
+        "one gives a “proportionally larger” probability is wrong.",
         (1.0, 2.0, 3.0),
         ("one", "two", "three"),
         2,
@@ -85,8 +100,9 @@ _ALL = (
     Preset(
         "soft-argmax",
         "A soft argmax",
-        "One logit far ahead takes nearly everything, 99.66 %, but the others keep 0.09 % and 0.25 %: a smooth "
-        "version of picking the largest.",
+        "First steps",
+        "Turn the temperature to 0: the soft maximum becomes the hard one. At T = 1 high takes 99.66 %, and the "
+        "others keep 0.09 % and 0.25 %: a smooth version of picking the largest.",
         (1.0, 2.0, 8.0),
         ("low", "middle", "high"),
         2,
@@ -94,7 +110,9 @@ _ALL = (
     Preset(
         "raw-outputs",
         "Raw outputs",
-        "Raw outputs may be negative and sum to anything, here 1.6. Softmax turns them into 88.1 %, 2.2 % and 9.8 %.",
+        "First steps",
+        "Drag cat below 0: raw outputs may have any sign and any sum, the probabilities still sum to 1. These sum to "
+        "1.6, and softmax turns them into 88.1 %, 2.2 % and 9.8 %.",
         (2.5, -1.2, 0.3),
         ("cat", "dog", "bird"),
         0,
@@ -102,8 +120,10 @@ _ALL = (
     Preset(
         "digit-scores",
         "Digit scores",
-        "Logits are not percentages: 1.2 is no “120 %” (and it belongs to the first class, not the third, as one "
-        "text has it). As probabilities these are 20.8 %, 3.1 % and 76.1 %.",
+        "First steps",
+        "Drag a score below 0 or above 1: logits are not percentages, only their differences count. Here 1.2 is no "
+        "“120 %” (and it is that of the first class, not of the third, as in print): the probabilities are 20.8 %, "
+        "3.1 % and 76.1 %.",
         (1.2, -0.7, 2.5),
         ("digit 1", "digit 2", "digit 3"),
         2,
@@ -111,8 +131,9 @@ _ALL = (
     Preset(
         "dog-cat-bird",
         "Dog, cat, bird",
-        "These scores give 77 %, 21 % and 3 %. The 72 %, 24 % and 4 % printed beside them in one text belong to a "
-        "temperature of 1.18.",
+        "First steps",
+        "Turn the temperature from 1 to 1.18: dog, cat and bird go from 77 %, 21 % and 3 % to 72 %, 24 % and 4 %. The "
+        "latter are printed beside these scores, but belong to that temperature.",
         (2.1, 0.8, -1.3),
         ("dog", "cat", "bird"),
         0,
@@ -120,8 +141,10 @@ _ALL = (
     Preset(
         "mnist",
         "Handwritten digit",
-        "80 % for a 7 leaves 2.22 % for each of the other nine digits. With 2 % each, as sometimes written, only 98"
-        " % would be handed out.",
+        "First steps",
+        "Drag the 7 down: what it loses goes to the other nine digits in equal parts, for their logits are equal. 80 "
+        "% for the 7 leaves 2.22 % for each of them; with 2 % each, as sometimes written, only 98 % would be handed "
+        "out.",
         tuple(math.log(36.0) if digit == 7 else 0.0 for digit in range(10)),
         tuple(str(digit) for digit in range(10)),
         7,
@@ -129,7 +152,9 @@ _ALL = (
     Preset(
         "binary-gap",
         "Two classes, wide gap",
-        "A gap of 9 gives 99.988 % and 0.012 %: close to certain, and still neither 1 nor 0.",
+        "Two classes",
+        "Drag positive towards negative: the answer stays nearly certain most of the way, then gives in. A gap of 9 "
+        "gives 99.988 % and 0.012 %: close to certain, and still neither 1 nor 0.",
         (10.0, 1.0),
         ("positive", "negative"),
         0,
@@ -137,7 +162,9 @@ _ALL = (
     Preset(
         "binary-tie",
         "Two classes, tie",
-        "Equal logits give 50 % each, however large they are: softmax sees only differences.",
+        "Ties and shifts",
+        "Drag either class: near a tie the probability moves fastest. Equal logits give 50 % each, however large they "
+        "are: softmax sees only differences.",
         (1.0, 1.0),
         ("positive", "negative"),
         0,
@@ -145,7 +172,9 @@ _ALL = (
     Preset(
         "binary-negative",
         "Two classes, one negative",
-        "A gap of 10 gives 99.995 % to the second class. The first keeps 0.0045 %, which is small, not zero.",
+        "Two classes",
+        "Shift all logits by 10: a negative score is nothing special, and no probability changes. A gap of 10 gives "
+        "99.995 % to the second class; the first keeps 0.0045 %, which is small, not zero.",
         (-10.0, 0.0),
         ("positive", "negative"),
         1,
@@ -153,9 +182,10 @@ _ALL = (
     Preset(
         "binary-extreme",
         "Two classes, overflow",
-        "That floating point never reaches exactly 1, as one text says, is the wrong way round: the true value is "
-        "1 − 1.4e−434, and float64 rounds it to exactly 1, as it does from a gap of 36.74 on. e^1000 overflows, "
-        "so the maximum is subtracted first.",
+        "Very large numbers",
+        "Drag positive down: down to a gap of 36.74 float64 rounds the answer to exactly 1. Its true value is 1 − "
+        "1.4e−434, so that floating point never reaches 1 is the wrong way round; and e^1000 overflows, so the "
+        "maximum is subtracted first.",
         (1000.0, 1.0),
         ("positive", "negative"),
         0,
@@ -163,9 +193,10 @@ _ALL = (
     Preset(
         "binary-underflow",
         "Two classes, underflow",
-        "That p is never 0 and the loss always finite, as one text says, is wrong in float64: the true class has "
-        "p = 5.1e−435, rounded to 0 as from a gap of 745.13 on. A loss taken from that p would be infinite; taken "
-        "from the logits it is 1000.",
+        "Very large numbers",
+        "Drag positive up: its loss falls as fast as the gap and is always finite, for it is taken from the logits. "
+        "Its p = 5.1e−435 is rounded to 0, as from a gap of 745.13 on: the loss is 1000, and would be infinite if "
+        "taken from that p, so that p is never 0 is wrong in float64.",
         (-1000.0, 0.0),
         ("positive", "negative"),
         0,
@@ -173,8 +204,9 @@ _ALL = (
     Preset(
         "sigmoid-pair",
         "Softmax as a sigmoid",
-        "With two classes softmax is the sigmoid of the difference: both give 0.8808 here. Move both logits "
-        "together and nothing changes.",
+        "Two classes",
+        "Shift all logits: nothing changes, for softmax over two classes is the sigmoid of their difference. Both "
+        "give 0.8808 here.",
         (2.0, 0.0),
         ("positive", "negative"),
         0,
@@ -182,8 +214,9 @@ _ALL = (
     Preset(
         "confident-pair",
         "A confident pair",
-        "10 against 0.5 is 99.9925 % against 0.0075 %: the scores differ by a factor of 20, the probabilities by "
-        "13360.",
+        "Two classes",
+        "Turn the temperature to 2: the factor between the two probabilities becomes its square root. 10 against 0.5 "
+        "is 99.9925 % against 0.0075 %: the scores differ by a factor of 20, the probabilities by 13360.",
         (10.0, 0.5),
         ("spam", "not spam"),
         0,
@@ -191,7 +224,9 @@ _ALL = (
     Preset(
         "spread-pair",
         "A spread pair",
-        "7.2 against −3.5 is 99.9977 % against 0.0023 %. Negative scores are fine, exponentials are always positive.",
+        "Two classes",
+        "Drag Dutch further down: its exponential shrinks and stays above 0. 7.2 against −3.5 is 99.9977 % against "
+        "0.0023 %: negative scores are fine, exponentials are always positive.",
         (7.2, -3.5),
         ("English", "Dutch"),
         0,
@@ -199,7 +234,9 @@ _ALL = (
     Preset(
         "five-two",
         "Five against two",
-        "The ratio of the probabilities is e^3 = 20.09, from the difference of the logits, not 2.5, their quotient.",
+        "Two classes",
+        "Shift all logits: the ratio of the two probabilities stays. It is e^3 = 20.09, from the difference of the "
+        "logits, not 2.5, their quotient.",
         (5.0, 2.0),
         ("five", "two"),
         0,
@@ -207,8 +244,10 @@ _ALL = (
     Preset(
         "three-five",
         "Three against five",
-        "From 3 to 5 the exponential grows from 20.09 to 148.41, a factor of 7.39 = e^2. The score has not doubled,"
-        " as one text says: it grew by 2, and only that counts.",
+        "Two classes",
+        "Drag three up to five: the exponentials meet, and so do the probabilities. From 3 to 5 the exponential grows "
+        "from 20.09 to 148.41, a factor of 7.39 = e^2; the score has not doubled, as in print: it grew by 2, and only "
+        "that counts.",
         (3.0, 5.0),
         ("three", "five"),
         1,
@@ -216,8 +255,9 @@ _ALL = (
     Preset(
         "logit-hundred",
         "A logit of 100",
-        "e^100 = 2.69e43 does not break float64, as is often claimed: its limit is a logit of 709.78. It does "
-        "break float32, from 88.72 on, and float16 from 11.09.",
+        "Very large numbers",
+        "Type a logit above 709.78: e^z overflows float64, so the maximum is subtracted first. e^100 = 2.69e43 does "
+        "not break it, as is often claimed; it does break float32, from 88.72 on, and float16 from 11.09.",
         (100.0, 0.0),
         ("positive", "negative"),
         0,
@@ -225,8 +265,10 @@ _ALL = (
     Preset(
         "overflow",
         "Overflow, or not",
-        "e^300 = 1.94e130 is often said to overflow float64 and end in NaN. It does not, float64 holds up to "
-        "e^709.78; only float32 overflows here, and subtracting the maximum cures both.",
+        "Very large numbers",
+        "Switch “− max” on: the exponentials are 1 and less, the probabilities stay as they are. e^300 = 1.94e130 is "
+        "often said to overflow float64 and end in NaN, but that holds up to e^709.78; only float32 overflows here, "
+        "and subtracting the maximum cures both.",
         (100.0, 200.0, 300.0),
         ("first", "second", "third"),
         2,
@@ -234,8 +276,9 @@ _ALL = (
     Preset(
         "equal",
         "All equal",
-        "Three equal logits give 33.33 % each, whatever their value. The gradient of the true class is −0.6667, of "
-        "each other +0.3333.",
+        "Ties and shifts",
+        "Drag setosa: what it takes or gives is shared equally by the other two. Three equal logits give 33.33 % "
+        "each, whatever their value; the gradient of the true class is −0.6667, of each other +0.3333.",
         (1.5, 1.5, 1.5),
         ("setosa", "versicolor", "virginica"),
         0,
@@ -243,7 +286,9 @@ _ALL = (
     Preset(
         "shift-before",
         "Before the shift",
-        "90.09 %, 4.96 % and 4.96 %. Now add 5 to every logit, by hand or with the next preset: no probability moves.",
+        "Ties and shifts",
+        "Shift all logits by 5: no probability moves. They are 90.09 %, 4.96 % and 4.96 %, as in the next example, "
+        "whose logits are 5 higher.",
         (3.0, 0.1, 0.1),
         ("setosa", "versicolor", "virginica"),
         0,
@@ -251,8 +296,10 @@ _ALL = (
     Preset(
         "shift-after",
         "After the shift",
-        "Every logit is 5 higher than before and the probabilities are the same: 90.09 %, 4.96 % and 4.96 %. That "
-        "is why the maximum may be subtracted.",
+        "Ties and shifts",
+        "Press “Subtract max”: the largest logit becomes 0, and the probabilities stay. Every logit is 5 higher than "
+        "in the example before, and the probabilities are the same, 90.09 %, 4.96 % and 4.96 %: that is why the "
+        "maximum may be subtracted.",
         (8.0, 5.1, 5.1),
         ("setosa", "versicolor", "virginica"),
         0,
@@ -260,8 +307,10 @@ _ALL = (
     Preset(
         "teacher",
         "A teacher at temperature 4",
-        "At temperature 1 this teacher says 99.99 % and nothing else. At 4 it gives 85.1 %, 7.3 % and 7.5 %, and a "
-        "student can learn which wrong class is the less wrong.",
+        "Uses",
+        "Turn the temperature from 4 to 1: what this teacher knows of the wrong classes disappears. At 1 it says "
+        "99.99 % and nothing else; at 4 it gives 85.1 %, 7.3 % and 7.5 %, and a student can learn which wrong class "
+        "is the less wrong.",
         (10.0, 0.2, 0.3),
         ("setosa", "versicolor", "virginica"),
         0,
@@ -270,8 +319,9 @@ _ALL = (
     Preset(
         "one-neuron",
         "One output neuron",
-        "Softmax over a single neuron is always 1 and its gradient 0, so nothing is ever learned. Use a sigmoid, "
-        "here 0.8909, or two neurons.",
+        "Traps",
+        "Drag the logit: nothing happens, for softmax over a single neuron is always 1 and its gradient 0. So nothing "
+        "is ever learned: use a sigmoid, here 0.8909, or two neurons.",
         (2.1,),
         ("positive",),
         0,
@@ -279,8 +329,10 @@ _ALL = (
     Preset(
         "softmax-twice",
         "Softmax applied twice",
-        "These logits are already probabilities, so a 98.2 % certain answer comes out as 22.8 %. With ten classes a"
-        " second softmax never passes 0.232, and the loss never falls below 1.461.",
+        "Traps",
+        "Drag 3 far beyond 1: only logits that are not held between 0 and 1 can be certain. These are probabilities "
+        "already, so an answer of 98.2 % comes out as 22.8 %; with ten classes a second softmax never passes 0.232, "
+        "and the loss never falls below 1.461.",
         (0.0005, 0.0001, 0.001, 0.982, 0.0, 0.009, 0.0002, 0.0002, 0.005, 0.002),
         tuple(str(digit) for digit in range(10)),
         3,
@@ -288,8 +340,9 @@ _ALL = (
     Preset(
         "next-token",
         "Next token",
-        "“The cat sat on the …” A language model scores every token it knows, here a dozen. The temperature decides"
-        " how often anything but “mat”, 36.8 %, is sampled.",
+        "Uses",
+        "Turn the temperature up: anything but “mat” is sampled more often. “The cat sat on the …” gives “mat” 36.8 % "
+        "among a dozen tokens; a language model scores every token it knows.",
         (4.6, 3.9, 3.5, 3.2, 2.9, 2.7, 2.4, 2.1, 1.7, 1.2, 0.6, -0.4),
         ("mat", "floor", "couch", "bed", "windowsill", "roof", "table", "fence", "rug", "keyboard", "moon", "theorem"),
         0,
@@ -297,8 +350,10 @@ _ALL = (
     Preset(
         "attention-scores",
         "Attention scores",
-        "What “it” looks at in “the robot dropped the cup because it was wet”: scores q · k / √d become weights, "
-        "63.4 % on “cup”. There is no true class in attention; the weights average the values.",
+        "Uses",
+        "Drag cup down: “it” looks elsewhere, and the weights still sum to 1. In “the robot dropped the cup because "
+        "it was wet” the scores q · k / √d become 63.4 % on “cup”; there is no true class in attention, the weights "
+        "average the values.",
         (-0.4, 1.9, 0.6, -0.3, 3.1, -0.8, 0.9),
         ("the", "robot", "dropped", "the", "cup", "because", "it"),
         4,
@@ -306,8 +361,9 @@ _ALL = (
     Preset(
         "policy",
         "A policy",
-        "Action values become a policy, and the temperature is how much the agent explores. At 0.5 the best action "
-        "is taken 48.3 % of the time; at 0 always, at ∞ no more often than any other.",
+        "Uses",
+        "Turn the temperature, which is how much the agent explores: at 0 it always takes the best action, at ∞ all "
+        "alike. At 0.5 the best action is taken 48.3 % of the time.",
         (1.2, 0.9, 1.4, -0.3),
         ("left", "stay", "right", "jump"),
         2,
@@ -316,8 +372,9 @@ _ALL = (
     Preset(
         "expert-gating",
         "Expert gating",
-        "A gate spreads a token over eight experts. The top two hold 73.8 % of the weight; a mixture of experts "
-        "runs only these and divides their weights by that sum.",
+        "Uses",
+        "Drag an expert up until it is among the top two: another one no longer runs. The top two of eight hold 73.8 "
+        "% of the weight; a mixture of experts divides their weights by that sum.",
         (2.4, 0.3, -0.7, 1.9, 0.1, -1.2, 0.8, -0.2),
         tuple(f"expert {number}" for number in range(1, 9)),
         0,
@@ -325,8 +382,9 @@ _ALL = (
     Preset(
         "recommender",
         "Recommender",
-        "Scores of six films for one viewer. The first film gets 46.7 % of the recommendations, and would get 51.8 "
-        "% with the second masked: a candidate that leaves is shared out among the rest.",
+        "Uses",
+        "Mask the second film with a right click: its share goes to all others, in proportion. The first film gets "
+        "46.7 % of the recommendations, and 51.8 % without the second.",
         (2.6, 1.05, 1.7, 1.4, 0.9, -0.6),
         ("space opera", "heist", "detective story", "documentary", "romance", "musical"),
         0,
@@ -334,9 +392,10 @@ _ALL = (
     Preset(
         "imbalance",
         "Class imbalance",
-        "A model that knows only how often each class occurs has the log priors as logits, and softmax returns "
-        "the priors: 90 %, 9 % and 1 %. That softmax assumes balanced classes, as one text says, is wrong: "
-        "learned logits carry the priors.",
+        "Traps",
+        "Turn the temperature away from 1: softmax no longer returns how often each class occurs. These logits are "
+        "the log priors of 90 %, 9 % and 1 %; that softmax assumes balanced classes is wrong: learned logits carry "
+        "the priors.",
         (math.log(0.90), math.log(0.09), math.log(0.01)),
         ("healthy", "mild", "severe"),
         2,
@@ -344,8 +403,10 @@ _ALL = (
     Preset(
         "multi-label",
         "Several labels at once",
-        "Beach, sunset and people are all in this photo. Each sigmoid can say so, 95.7 %, 91.7 % and 85.8 %; "
-        "softmax makes them compete, so people, true as it is, gets 15.3 %.",
+        "Traps",
+        "Drag beach up: softmax takes it from sunset and people, their sigmoids stay. All three are in this photo, "
+        "and each sigmoid can say so, 95.7 %, 91.7 % and 85.8 %; softmax makes them compete, so people, true as it "
+        "is, gets 15.3 %.",
         (3.1, 2.4, 1.8, -1.5, -4.0),
         ("beach", "sunset", "people", "dog", "snow"),
         0,

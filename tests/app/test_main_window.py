@@ -298,6 +298,16 @@ def test_everything_goes_back_to_the_start_in_one_step(window):
         assert store.scenario == left
 
 
+def test_the_note_asks_to_try_something_and_dates_its_figures(window):
+    note = window.content.note
+    assert note.text().startswith("Drag setosa: all three probabilities move")
+    assert "At the start" not in note.text()
+    window.store.apply(window.store.scenario.with_logit(0, 5.0), "Change")
+    settle(window)
+    assert note.text().startswith("Drag setosa: all three probabilities move")
+    assert ". At the start: Setosa has 74.25 %" in note.text()
+
+
 def test_reset_logits_leaves_the_rest(window):
     window.store.apply(window.store.scenario.with_logit(0, 5.0).with_temperature(2.0), "Change")
     button = find(window, QPushButton, "move-reset")
