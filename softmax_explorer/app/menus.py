@@ -121,7 +121,10 @@ def _panels_menu(window: MainWindow, menu: QMenu) -> None:
 
 
 def _examples_menu(window: MainWindow, menu: QMenu) -> None:
-    for preset in presets.PRESETS.values():
-        action = _add(menu, tr(preset.title), lambda id=preset.id: window.show_preset(id))
-        action.setObjectName(f"preset-{preset.id}")
-        action.setToolTip(tr(preset.note))
+    """A submenu for each group."""
+    for group, members in presets.by_group():
+        inner = menu.addMenu(tr(group))
+        for preset in members:
+            action = _add(inner, tr(preset.title), lambda id=preset.id: window.show_preset(id))
+            action.setObjectName(f"preset-{preset.id}")
+            action.setToolTip(tr(preset.note))

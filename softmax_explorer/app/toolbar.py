@@ -37,7 +37,7 @@ class Toolbar(QWidget):
         self._store, self._rows = store, rows
         self._theme: Theme | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._ids = list(presets.PRESETS)
+        self._rows_of_list: list[str | None] = []  # the presets' ids; None where the list has something else
         self.example = Choice()
         self.example.setObjectName("preset")
         self.example.setAccessibleName(tr("Example"))
@@ -77,24 +77,32 @@ class Toolbar(QWidget):
             QPainter(self).fillRect(event.rect(), paint.colour(self._theme.background))
 
     def _choose(self, index: int) -> None:
-        if index < len(self._ids):
-            preset = presets.PRESETS[self._ids[index]]
+        preset_id = self._rows_of_list[index]
+        if preset_id is not None:
+            preset = presets.PRESETS[preset_id]
             self._store.apply(preset.scenario(), tr("Example {title}", title=tr(preset.title)))
+        else:
+            self._show()
 
     def _on_changed(self, snapshot: Snapshot) -> None:
         if snapshot.changes & {"preset", "title"}:
             self._show()
 
     def _show(self) -> None:
-        """The examples, and in front of the box the state's own title when it is none of them."""
+        """The examples by group, and before them the state's own title when it is none of them."""
         scenario = self._store.scenario
-        titles = [tr(preset.title) for preset in presets.PRESETS.values()]
-        if scenario.preset in self._ids:
-            self.example.set_items(titles)
-            self.example.set_index(self._ids.index(scenario.preset))
-        else:
-            self.example.set_items([*titles, scenario.title or tr("Own logits")])
-            self.example.set_index(len(titles))
+        ids: list[str | None] = []
+        names, headings = [], set()
+        if scenario.preset not in presets.PRESETS:
+            ids.append(None)
+            names.append(scenario.title or tr("Own logits"))
+        for group, members in presets.by_group():
+            headings.add(len(ids))
+            ids += [None, *(preset.id for preset in members)]
+            names += [tr(group), *(tr(preset.title) for preset in members)]
+        self._rows_of_list = ids
+        self.example.set_items(names, frozenset(headings))
+        self.example.set_index(ids.index(scenario.preset) if scenario.preset in presets.PRESETS else 0)
 
 
 def _button(text: str, glyph: str, action: QAction) -> Push:

@@ -14,6 +14,8 @@ from softmax_explorer.style.theme import LIGHT, Theme
 _VISIBLE = 16
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_HEADING = Qt.ItemFlag.NoItemFlags
+_NAME = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _TEXT_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole)
 
 
@@ -23,6 +25,7 @@ class _Names(QAbstractListModel):
     def __init__(self, parent: QComboBox) -> None:
         super().__init__(parent)
         self.names: tuple[str, ...] = ()
+        self.headings: frozenset[int] = frozenset()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.names)
@@ -30,9 +33,12 @@ class _Names(QAbstractListModel):
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole):
         return self.names[index.row()] if role in _TEXT_ROLES else None
 
-    def replace(self, names: tuple[str, ...]) -> None:
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        return _HEADING if index.row() in self.headings else _NAME
+
+    def replace(self, names: tuple[str, ...], headings: frozenset[int]) -> None:
         self.beginResetModel()
-        self.names = names
+        self.names, self.headings = names, headings
         self.endResetModel()
 
 
@@ -55,14 +61,14 @@ class Choice(QComboBox):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.activated.connect(self.chosen)
 
-    def set_items(self, names: Sequence[str]) -> None:
-        """Show these names; the index stays where there still is one."""
+    def set_items(self, names: Sequence[str], headings: frozenset[int] = frozenset()) -> None:
+        """Show these names; the index stays where there still is one. Those at `headings` cannot be chosen."""
         new = tuple(names)
-        if new == self._names.names:
+        if (new, headings) == (self._names.names, self._names.headings):
             return
         index = self.currentIndex()
         blocked = self.blockSignals(True)
-        self._names.replace(new)
+        self._names.replace(new, headings)
         super().setCurrentIndex(min(max(index, 0), len(new) - 1))
         self.blockSignals(blocked)
         self.update()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate
 
 from softmax_explorer.style import paint, proxy
-from softmax_explorer.style.scale import RADIUS, SPACE_3
+from softmax_explorer.style.scale import RADIUS, SPACE_2, SPACE_3
 
 if TYPE_CHECKING:
     from softmax_explorer.widgets.choice import Choice
@@ -55,9 +55,13 @@ class _Row(QStyledItemDelegate):
         painter.fillRect(rect, paint.colour(theme.surface))
         if option.state & _POINTED:
             paint.rounded(painter, rect.adjusted(2, 1, -2, -1), RADIUS - 2, theme.control_hover)
-        font = paint.font(size, index.row() == self._choice.currentIndex())
-        words = rect.adjusted(SPACE_3, 0, -SPACE_3, 0)
+        if index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            font, ink = paint.font(size, index.row() == self._choice.currentIndex()), theme.text
+            words = rect.adjusted(SPACE_3, 0, -SPACE_3, 0)
+        else:  # a heading
+            font, ink = paint.font(size), theme.muted
+            words = rect.adjusted(SPACE_2, 0, -SPACE_3, 0)
         painter.setFont(font)
-        painter.setPen(paint.colour(theme.text))
+        painter.setPen(paint.colour(ink))
         painter.drawText(words, _LEFT, paint.elided(index.data(), font, words.width()))
         painter.restore()

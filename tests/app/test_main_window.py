@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QAction, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSlider, QComboBox, QDoubleSpinBox, QLineEdit, QPushButton, QSpinBox, QWidget
 
@@ -296,6 +296,31 @@ def test_everything_goes_back_to_the_start_in_one_step(window):
         assert not again.isEnabled()
         window.undo_action.trigger()
         assert store.scenario == left
+
+
+def test_examples_are_chosen_by_group(window):
+    box = find(window, QComboBox, "preset")
+    items = [box.itemText(row) for row in range(box.count())]
+    enabled = [
+        bool(box.model().flags(box.model().index(row, 0)) & Qt.ItemFlag.ItemIsEnabled) for row in range(box.count())
+    ]
+    groups = [text for text, can_be_chosen in zip(items, enabled, strict=True) if not can_be_chosen]
+    assert groups == [name for name, _ in presets.by_group()]
+    assert sorted(set(items) - set(groups)) == sorted(preset.title for preset in presets.PRESETS.values())
+    box.setCurrentIndex(items.index("One output neuron"))
+    settle(window)
+    assert window.store.scenario.preset == "one-neuron"
+    box.setCurrentIndex(items.index("Traps"))
+    settle(window)
+    assert (window.store.scenario.preset, box.currentText()) == ("one-neuron", "One output neuron")
+    window.store.apply(Scenario([1.0, 2.0], title="mine"), "Open")
+    settle(window)
+    assert (box.currentText(), box.currentIndex()) == ("mine", 0)
+    menu = next(a.menu() for a in window.menuBar().actions() if "xamples" in a.text())
+    assert [action.text() for action in menu.actions()] == groups
+    find(window, QAction, "preset-iris").trigger()
+    settle(window)
+    assert (window.store.scenario.preset, box.currentText()) == ("iris", "Iris classifier")
 
 
 def test_the_note_asks_to_try_something_and_dates_its_figures(window):

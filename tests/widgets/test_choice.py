@@ -50,6 +50,23 @@ def test_the_opened_list_chooses_also_what_is_chosen_already(qtbot, choice) -> N
     choice.hidePopup()
 
 
+def test_headings_are_passed_over(qtbot, choice) -> None:
+    choice.set_items(["First", "a", "b", "Second", "c"], frozenset({0, 3}))
+    choice.set_index(2)
+    qtbot.keyClick(choice, Qt.Key.Key_Down)
+    assert choice.told == [4]
+    qtbot.keyClick(choice, Qt.Key.Key_Home)
+    assert choice.told == [4, 1]
+    qtbot.keyClick(choice, Qt.Key.Key_Up)
+    assert choice.told == [4, 1], "there is nothing above but a heading"
+    qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(choice.view().isVisible)
+    heading = choice.view().visualRect(choice.model().index(3, 0)).center()
+    qtbot.mouseClick(choice.view().viewport(), Qt.MouseButton.LeftButton, pos=heading)
+    assert choice.told == [4, 1]
+    choice.hidePopup()
+
+
 def test_a_script_may_choose(choice) -> None:
     choice.setCurrentIndex(2)
     choice.setCurrentIndex(2)
