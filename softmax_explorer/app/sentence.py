@@ -129,7 +129,9 @@ def _ratio(log_ratio: float) -> str:
 
 def _openness(results: Results) -> str:
     return tr(
-        "{bits} of {most} bits", bits=honest.entropy_bits(results, _bits), most=_bits(float(results.max_entropy_bits))
+        "entropy {bits} of {most} bits",
+        bits=honest.entropy_bits(results, _bits),
+        most=_bits(float(results.max_entropy_bits)),
     )
 
 
