@@ -123,7 +123,9 @@ class DatasetBar(QWidget):
 
     def _place(self, row: int) -> int | None:
         """Where a row stands in the order of browsing; None where it is not among the rows found."""
-        place = -1 if self._places is None else int(self._places[row])
+        if self._places is None or row >= len(self._places):
+            return None
+        place = int(self._places[row])
         return place if place >= 0 else None
 
     def show_row(self, row: int) -> None:
@@ -225,7 +227,7 @@ class DatasetBar(QWidget):
     def _show_filters(self) -> None:
         """What there is to browse; the one that is chosen says how far one has come."""
         share = self._shares.get(self._sha256)
-        every = tr("All rows") if share is None else tr("All rows, {share} right", share=share)
+        every = tr("All rows") if share is None else tr("{share} right · all rows", share=share)
         names = [every, tr("Wrong"), tr("Least sure"), tr("Most sure and wrong")]
         place = self._place(self._store.scenario.row)
         if self._order is not None and place is not None:

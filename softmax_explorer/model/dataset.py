@@ -60,7 +60,7 @@ class Dataset:
                 raise ValueError("val_labels needs val_logits beside it, got none")
             _check_labels("val_labels", self.val_labels, self.val_logits)
         labelled = self.labels is not None
-        object.__setattr__(self, "reference", self.reference._replace(labelled=labelled, columns=()))
+        object.__setattr__(self, "reference", self.reference.in_order._replace(labelled=labelled))
 
     @property
     def num_rows(self) -> int:

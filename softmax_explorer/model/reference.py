@@ -37,6 +37,11 @@ class DatasetReference(NamedTuple):
         """True for the same content, wherever its file lies now."""
         return self[1:5] == other[1:5]
 
+    @property
+    def in_order(self) -> DatasetReference:
+        """The same whatever was sorted or shuffled."""
+        return self._replace(columns=())
+
     def reordered(self, order: list[int], num_classes: int) -> DatasetReference:
         """After class order[i] of the first num_classes has moved to place i."""
         columns = (*self.columns, *range(len(self.columns), num_classes))

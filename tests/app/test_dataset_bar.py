@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from softmax_explorer.app import dataset_bar
+from softmax_explorer.app.beginning import beginning
 from softmax_explorer.app.dataset_bar import DatasetBar
 from softmax_explorer.app.store import Store
 from softmax_explorer.app.worker import Worker
@@ -74,6 +75,12 @@ def test_the_next_row_gives_every_name_its_own_logit(bar, move) -> None:
     assert columns(bar._store.scenario) == dict(zip(PETS.class_names, LOGITS[0].tolist(), strict=True))
 
 
+def test_back_to_the_start_of_a_row_undoes_its_order_too(bar) -> None:
+    start = bar._store.scenario
+    show(bar, moves.shuffle(moves.sort(start)))
+    assert beginning(bar._store) == start
+
+
 def test_the_arrow_stays_under_the_pointer_whatever_is_browsed(bar, qtbot) -> None:
     button = bar.findChild(QPushButton, "row-next")
     at = button.mapTo(bar, QPoint())
@@ -90,7 +97,7 @@ def test_the_arrow_stays_under_the_pointer_whatever_is_browsed(bar, qtbot) -> No
 
 def test_the_bar_says_how_many_rows_are_right(bar, qtbot) -> None:
     assert filters(bar).currentText() == "All rows", "the window does not wait for the count"
-    qtbot.waitUntil(lambda: filters(bar).currentText() == "All rows, 66.7 % right")
+    qtbot.waitUntil(lambda: filters(bar).currentText() == "66.7 % right · all rows")
     bar.add(OTHER)
     show(bar, OTHER.row(1))
     assert filters(bar).currentText() == "All rows", "without labels nobody knows"
@@ -110,6 +117,6 @@ def test_an_undo_to_another_data_set_browses_that_one(bar, qtbot) -> None:
     bar._store.undo()
     bar._store.flush()
     assert bar._store.scenario.dataset == PETS.reference
-    assert filters(bar).currentText().startswith("All rows")
+    assert filters(bar).currentIndex() == 0
     press_next(bar)
     assert bar._store.scenario.row == 1
