@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from softmax_explorer.app import first_run, run
 from softmax_explorer.app.present import PresentWindow
-from softmax_explorer.app.render import Stage
+from softmax_explorer.app.render import IN_THE_HALL, Stage
 from softmax_explorer.app.settings import Settings
 from softmax_explorer.export.figure import figure_image
 from softmax_explorer.model import presets
@@ -165,11 +165,11 @@ class Gallery:
                 QApplication.setPalette(palette(THEMES[theme]))
                 for count in (3, 10, 40):
                     scenario = presets.get("iris").scenario() if count == 3 else many(count)
-                    stage = Stage(scenario, panel, (800, 520), THEMES[theme])
+                    stage = Stage(scenario, panel, (800, 520), THEMES[theme], in_the_hall=theme == IN_THE_HALL)
                     subject = stage.subject
                     yield (
                         f"{panel}-{theme}-{count:02}",
-                        figure_image(subject.widget, title=subject.title, caption=subject.caption),
+                        figure_image(subject.widget, heading=subject.heading),
                     )
                     stage.close()
                     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no event loop does it

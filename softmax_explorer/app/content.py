@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractSlider, QGridLayout, QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.check_line import CheckLine
 from softmax_explorer.widgets.pipeline import PipelineView
+from softmax_explorer.widgets.pipeline_look import DESKTOP_LOOK, PipelineLook
 from softmax_explorer.widgets.sentence_line import SentenceLine
 
 LOWER_PANELS_LEAST = 232
@@ -37,7 +38,7 @@ class Content(QWidget):
 
     painted_first = Signal()
 
-    def __init__(self, store: Store, spotlight: Spotlight, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, spotlight: Spotlight, theme: Theme, *, look: PipelineLook = DESKTOP_LOOK) -> None:
         super().__init__()
         self._store, self.theme = store, theme
         self._painted = False
@@ -51,7 +52,7 @@ class Content(QWidget):
         self.checks = CheckLine(DESKTOP.caption)
         self.checks.setObjectName("checks")
         self.controls = Controls(store)
-        self.pipeline = PipelineView()
+        self.pipeline = PipelineView(look=look)
         self.pipeline_controller = PipelineController(store, spotlight, self.pipeline)
 
         self._host = PanelHost(store, spotlight, theme, DESKTOP)

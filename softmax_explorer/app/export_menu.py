@@ -119,7 +119,7 @@ def save_picture(window: MainWindow, subject: str, ending: str, scale: float = 1
             title=shown.title,
             description=shown.description,
             session=session.to_json(window.store.scenario),
-            caption=shown.caption,
+            heading=shown.heading,
             outlines=outlines,
         )
     except ValueError as error:
@@ -140,7 +140,7 @@ def copy_picture(window: MainWindow, subject: str) -> None:
     _settle(window)
     shown, stage = _subject(window, subject)
     try:
-        image = figure.figure_image(shown.widget, scale=CLIPBOARD_SCALE, title=shown.title, caption=shown.caption)
+        image = figure.figure_image(shown.widget, scale=CLIPBOARD_SCALE, heading=shown.heading)
     except ValueError as error:
         window.show_message(str(error))
         return
@@ -200,19 +200,18 @@ def suggested_name(window: MainWindow, subject: str, ending: str) -> str:
 
 
 def _subject(window: MainWindow, subject: str) -> tuple[Subject, Stage | None]:
-    """What to paint: the widget on screen, or for a panel in a tab behind, one made for the occasion."""
+    """What to paint: a panel on the screen, or window, pipeline or a panel in a tab behind, made for the occasion."""
     from softmax_explorer.app import render
+    from softmax_explorer.export.figure import Heading
 
-    results = window.store.results
-    if not subject:
-        return render.content_subject(window.content, results), None
-    if subject == "pipeline":
-        return render.pipeline_subject(window.panel_widget(subject), results), None
-    slot = window.content.slots[subject]
-    if slot.isVisible():
-        return render.panel_subject(window.panel_widget(subject), subject, results), None
-    size = window.content.tabs.size()
-    stage = render.Stage(window.store.scenario, subject, (size.width(), size.height()), window.theme)
+    content = window.content
+    if subject in content.slots and content.slots[subject].isVisible():
+        return render.panel_subject(window.panel_widget(subject), subject, window.store.results), None
+    shown = content.pipeline if subject == "pipeline" else content.tabs if subject else content
+    width, height = shown.width(), shown.height()
+    if subject == "pipeline":  # rows that the window has no room for have some here
+        height = max(height, min(content.pipeline.least_height(), width)) + Heading("", "").height
+    stage = render.Stage(window.store.scenario, subject, (width, height), window.theme, like=content)
     return stage.subject, stage
 
 

@@ -35,3 +35,13 @@ def restore(settings: Settings, content: Content) -> None:
     if columns := settings.texts("columns"):
         content.pipeline.set_columns(columns)
     content.set_splits(*map(settings.shares, SPLITS))
+
+
+def copy(content: Content, other: Content) -> None:
+    """Arrange another content, which is not shown yet, like this one; what is torn off is in its tabs."""
+    panes = other.panes
+    panes.set_beside(list(content.panes.beside))
+    if current := content.panes.current():
+        panes.show_panel(current)
+    other.pipeline.set_columns(content.pipeline.columns())
+    other.set_splits(*content.splits())

@@ -81,7 +81,9 @@ class PipelineController(QObject):
         elif "logits" in snapshot.changes:
             self._held = scenario.logits
         shift_wanted = bool(scenario.panel_settings.get(PANEL, {}).get("shifted", False))
-        view.set_numbers(self._maker.make(snapshot, view.visible_columns(), shift_wanted, not view.editable))
+        view.set_numbers(
+            self._maker.make(snapshot, view.visible_columns(), shift_wanted, not view.editable, not view.for_figures)
+        )
         if not snapshot.gesture:  # a drag is not read out step by step
             self._say()
 

@@ -27,12 +27,17 @@ class NumbersMaker:
         self._ghost: tuple[Results, PipelineGhost] | None = None
         self._target: tuple[Scenario, np.ndarray] | None = None
         self._masked: frozenset[int] = frozenset()
-        self._formulas: dict[tuple[str, bool, bool, bool], dict[str, str]] = {}
+        self._formulas: dict[tuple[str, bool, bool, bool, bool], dict[str, str]] = {}
 
     def make(
-        self, snapshot: Snapshot, columns: tuple[str, ...], shift_wanted: bool, brief: bool = False
+        self,
+        snapshot: Snapshot,
+        columns: tuple[str, ...],
+        shift_wanted: bool,
+        brief: bool = False,
+        hints: bool = True,
     ) -> PipelineNumbers:
-        """Computes only what the shown columns need."""
+        """Computes only what the shown columns need. `hints`: say what the hand can do."""
         results, scenario = snapshot.results, snapshot.scenario
         with_exponentials = names.EXPONENTIAL in columns
         forced = with_exponentials and results.exponentials_overflow
@@ -54,8 +59,8 @@ class NumbersMaker:
             leader=results.leader,
             text=lambda column, index: (_brief if brief else str)(honest_text(results, column, index, shifted)),
             totals=totals(results, columns, shifted),
-            formulas=self._same_formulas(scenario.loss, scenario.label_smoothing > 0.0, shifted, brief),
-            notice=notice(snapshot, forced),
+            formulas=self._same_formulas(scenario.loss, scenario.label_smoothing > 0.0, shifted, brief, hints),
+            notice=notice(snapshot, forced) if hints else "",
             shifted=shifted,
             shift_is_forced=forced,
             loss_limit=2.0 if scenario.loss == "mse" else 5.0,
@@ -66,8 +71,8 @@ class NumbersMaker:
             temperature=scenario.temperature,
         )
 
-    def _same_formulas(self, loss: str, smoothed: bool, shifted: bool, brief: bool) -> dict[str, str]:
-        key = (loss, smoothed, shifted, brief)
+    def _same_formulas(self, loss: str, smoothed: bool, shifted: bool, brief: bool, hints: bool) -> dict[str, str]:
+        key = (loss, smoothed, shifted, brief, hints)
         if key not in self._formulas:
             self._formulas[key] = formulas(*key)
         return self._formulas[key]
@@ -149,9 +154,9 @@ def _equals(name: str, text: str) -> str:
     return f"{name} {text}" if text[0] in "<>" else f"{name} = {text}"
 
 
-def formulas(loss: str, smoothed: bool, shifted: bool, brief: bool) -> dict[str, str]:
-    """The second line of the header: of the very numbers beneath it. `smoothed`: the labels are; `brief`: without what
-    to do."""
+def formulas(loss: str, smoothed: bool, shifted: bool, brief: bool, hints: bool = True) -> dict[str, str]:
+    """The second line of the header: of the very numbers beneath it. `smoothed`: the labels are; `brief`: what the back
+    row can take in; `hints`: say what the hand can do."""
     gradient = {"cross-entropy": tr("(p − y)/T"), "binary-cross-entropy": tr("(σ − y)/T")}.get(loss, tr("dL/dz"))
     rule = {
         "cross-entropy": tr("−Σ y log p") if smoothed else tr("−log p"),
@@ -163,7 +168,7 @@ def formulas(loss: str, smoothed: bool, shifted: bool, brief: bool) -> dict[str,
     if brief:
         return {names.PROBABILITY: tr("tick: target y"), names.LOSS: rule, names.GRADIENT: gradient}
     return {
-        names.LOGIT: tr("drag the handle, or type"),
+        names.LOGIT: tr("drag the handle, or type") if hints else "",
         names.EXPONENTIAL: exponential,
         names.PROBABILITY: tr("{exponential} ÷ Σ, tick: target y", exponential=exponential),
         names.LOSS: tr("{rule}, if it were true", rule=rule),

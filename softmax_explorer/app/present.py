@@ -24,7 +24,7 @@ from softmax_explorer.model.snapshot import Snapshot
 from softmax_explorer.panels import registry
 from softmax_explorer.style import numbers, paint
 from softmax_explorer.style.proxy import palette
-from softmax_explorer.style.scale import SPACE_3, Typography, presentation
+from softmax_explorer.style.scale import SPACE_3, Typography, hall_height, presentation
 from softmax_explorer.style.theme import THEMES
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.pipeline import PipelineView
@@ -89,7 +89,7 @@ class PresentWindow(QWidget):
         for words in (self._caption, self._value):
             words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._foot = foot = QHBoxLayout()
-        self._switch = Push(tr("Panels"), quiet=True)
+        self._switch = Push(tr("Panels"))
         self._switch.setObjectName("present-switch")
         self._switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._switch.clicked.connect(self.switch)
@@ -114,6 +114,10 @@ class PresentWindow(QWidget):
             QShortcut(QKeySequence(keys), self, call)
         store.changed.connect(self._on_changed)
         self._show(store.snapshot())
+
+    def leave_out_buttons(self) -> None:
+        """For a figure."""
+        self._switch.hide()
 
     def show_on(self, screen: QScreen) -> None:
         """Fill a screen."""
@@ -182,7 +186,10 @@ class PresentWindow(QWidget):
             self.close()
 
     def _type_of_panels(self) -> Typography:
-        return presentation(self.height(), dense=True)
+        return self._type(dense=True)
+
+    def _type(self, dense: bool = False) -> Typography:
+        return presentation(hall_height(self.width(), self.height()), dense)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no control has taken: the arrows go from panel to panel."""
@@ -193,11 +200,11 @@ class PresentWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        typography = presentation(self.height())
+        typography = self._type()
         margin, inner = round(self.width() * MARGIN_SHARE), self._type_of_panels().space(SPACE_3)
         self._layout.setContentsMargins(margin - inner, margin // 2, margin - inner, margin // 2)
         self._page.setContentsMargins(inner, 0, inner, 0)  # panels and buttons have this margin of their own
-        self._foot.setContentsMargins(inner, 0, 0, 0)
+        self._foot.setContentsMargins(inner, 0, 0 if self._switch.isVisibleTo(self) else inner, 0)
         self._foot.setSpacing(inner)
         for space in self._spaces:
             space.changeSize(0, round(0.6 * typography.caption))
@@ -223,9 +230,8 @@ class PresentWindow(QWidget):
     def _fit_rows(self) -> None:
         """Rows in large type, or in the smallest where that brings more classes into sight."""
         height, classes = self.pipeline.height(), self._num_classes
-        usual = presentation(self.height())
-        dense = least_height(classes, usual, PRESENT) > height
-        self.pipeline.apply(self._theme, presentation(self.height(), dense))
+        dense = least_height(classes, self._type(), PRESENT) > height
+        self.pipeline.apply(self._theme, self._type(dense))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), paint.colour(self._theme.background))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPaintDevice, QPainter, QPalette, QPdfWriter
@@ -19,13 +19,26 @@ from softmax_explorer.export.svg import SvgDevice
 from softmax_explorer.export.svg_parts import png_bytes, printable
 from softmax_explorer.model import whole_file
 from softmax_explorer.style import paint
-from softmax_explorer.style.scale import DESKTOP, SPACE_1, SPACE_2, SPACE_3
+from softmax_explorer.style.scale import DESKTOP, SPACE_1, SPACE_2, SPACE_3, Typography
 
 FORMATS = ("png", "svg", "pdf")
 POINTS_PER_PIXEL = 0.75
 # An image beyond this (1 GiB of memory while it is compressed) is refused: SVG and PDF have no such limit.
 MOST_PIXELS = 140_000_000
-HEADING_HEIGHT = SPACE_3 + DESKTOP.title + SPACE_2 + DESKTOP.body + SPACE_2
+
+
+class Heading(NamedTuple):
+    """Two lines over a widget that does not say by itself what it shows."""
+
+    title: str
+    caption: str
+    typography: Typography = DESKTOP
+
+    @property
+    def height(self) -> int:
+        """Logical pixels, margins included."""
+        typography = self.typography
+        return typography.title + typography.body + sum(map(typography.space, (SPACE_3, SPACE_2, SPACE_2)))
 
 
 def save_figure(
@@ -36,15 +49,14 @@ def save_figure(
     title: str,
     description: str,
     session: dict[str, Any],
-    caption: str = "",
+    heading: Heading | None = None,
     outlines: bool = False,
 ) -> None:
     """Paint `widget` as it is laid out now into `path`, a .png, .svg or .pdf.
 
-    The figure has `scale` pixels for each logical pixel. With a `caption`, a heading stands above the widget: the
-    title, and the caption beneath it (HEADING_HEIGHT logical pixels). `outlines` turns the text of an SVG into paths,
-    for programs without fonts. Raises ValueError with one sentence when the file cannot be written; then nothing has
-    changed.
+    The figure has `scale` pixels for each logical pixel, and is higher than the widget by its `heading`. `outlines`
+    turns the text of an SVG into paths, for programs without fonts. Raises ValueError with one sentence when the file
+    cannot be written; then nothing has changed.
     """
     paint_figure(
         widget,
@@ -53,7 +65,7 @@ def save_figure(
         title=title,
         description=description,
         session=session,
-        caption=caption,
+        heading=heading,
         outlines=outlines,
     )()
 
@@ -66,7 +78,7 @@ def paint_figure(
     title: str,
     description: str,
     session: dict[str, Any],
-    caption: str = "",
+    heading: Heading | None = None,
     outlines: bool = False,
 ) -> Callable[[], None]:
     """`save_figure` in two halves: paint now, on the window's thread; the answer compresses and writes, on any."""
@@ -74,7 +86,7 @@ def paint_figure(
     title, description = printable(title), printable(description)
     figure_format = path.suffix.lower().removeprefix(".")
     if figure_format == "png":
-        image = figure_image(widget, scale=scale, title=title, caption=caption)
+        image = figure_image(widget, scale=scale, heading=heading)
         image.setDevicePixelRatio(1.0)
 
         def png() -> bytes:
@@ -82,22 +94,21 @@ def paint_figure(
 
         return lambda: whole_file.write(path, png())
     if figure_format == "svg":
-        device = SvgDevice(_size(widget, caption), outlines=outlines)
-        _paint_on(device, widget, title, caption)
+        device = SvgDevice(_size(widget, heading), outlines=outlines)
+        _paint_on(device, widget, heading)
         metadata = embed.svg_metadata(session)
         document = device.document(title=title, description=description, metadata=metadata, scale=scale)
         return lambda: whole_file.write(path, document.encode())
     if figure_format == "pdf":
-        document = _pdf(
-            widget, scale, title, caption, embed.pdf_metadata(title=title, description=description, session=session)
-        )
+        metadata = embed.pdf_metadata(title=title, description=description, session=session)
+        document = _pdf(widget, scale, title, heading, metadata)
         return lambda: whole_file.write(path, document)
     raise ValueError(f"{path.name[:120]}: a figure is a .png, .svg or .pdf file; give it one of these endings")
 
 
-def figure_image(widget: QWidget, *, scale: float = 1.0, title: str = "", caption: str = "") -> QImage:
+def figure_image(widget: QWidget, *, scale: float = 1.0, heading: Heading | None = None) -> QImage:
     """The figure as pixels, for the clipboard and for PNG."""
-    size = _size(widget, caption)
+    size = _size(widget, heading)
     width, height = round(size.width() * scale), round(size.height() * scale)
     image = QImage()
     if width * height <= MOST_PIXELS:
@@ -105,16 +116,16 @@ def figure_image(widget: QWidget, *, scale: float = 1.0, title: str = "", captio
     if image.isNull():
         raise ValueError(f"a picture of {width} x {height} pixels is too large; take a smaller scale, or SVG or PDF")
     image.setDevicePixelRatio(scale)
-    _paint_on(image, widget, title, caption)
+    _paint_on(image, widget, heading)
     return image
 
 
-def _size(widget: QWidget, caption: str) -> QSize:
-    return widget.size() + QSize(0, HEADING_HEIGHT if caption else 0)
+def _size(widget: QWidget, heading: Heading | None) -> QSize:
+    return widget.size() + QSize(0, heading.height if heading else 0)
 
 
-def _pdf(widget: QWidget, scale: float, title: str, caption: str, metadata: bytes) -> bytes:
-    size = _size(widget, caption)
+def _pdf(widget: QWidget, scale: float, title: str, heading: Heading | None, metadata: bytes) -> bytes:
+    size = _size(widget, heading)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -125,19 +136,19 @@ def _pdf(widget: QWidget, scale: float, title: str, caption: str, metadata: byte
     writer.setTitle(title)
     writer.setCreator(embed.SOFTWARE)
     writer.setDocumentXmpMetadata(metadata)
-    _paint_on(writer, widget, title, caption, scale)
+    _paint_on(writer, widget, heading, scale)
     return bytes(buffer.data().data())
 
 
-def _paint_on(device: QPaintDevice, widget: QWidget, title: str, caption: str, scale: float = 1.0) -> None:
+def _paint_on(device: QPaintDevice, widget: QWidget, heading: Heading | None, scale: float = 1.0) -> None:
     with _painting_figures(widget):
         painter = QPainter(device)
         try:
             painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
             painter.scale(scale, scale)
-            if caption:
-                _paint_heading(painter, widget, title, caption)
-                painter.translate(0, HEADING_HEIGHT)
+            if heading:
+                _paint_heading(painter, widget, heading)
+                painter.translate(0, heading.height)
             QWidget.render(widget, painter, QPoint())  # a graphics view's own render paints its scene alone
         finally:
             painter.end()
@@ -160,18 +171,23 @@ def _painting_figures(widget: QWidget) -> Iterator[None]:
             view.setCacheMode(mode)
 
 
-def _paint_heading(painter: QPainter, widget: QWidget, title: str, caption: str) -> None:
-    palette = widget.palette()
-    width = widget.width()
-    room = QRectF(SPACE_3, SPACE_3, width - 2 * SPACE_3, DESKTOP.title + SPACE_1)
-    painter.fillRect(QRectF(0, 0, width, HEADING_HEIGHT), palette.color(QPalette.ColorRole.Base))
+def _paint_heading(painter: QPainter, widget: QWidget, heading: Heading) -> None:
+    palette, typography = widget.palette(), heading.typography
+    margin, gap, width = typography.space(SPACE_3), typography.space(SPACE_2), widget.width()
+    painter.fillRect(QRectF(0, 0, width, heading.height), palette.color(QPalette.ColorRole.Base))
+    room = QRectF(margin, margin, width - 2 * margin, typography.title + SPACE_1)
     lines = (
-        (title, paint.font(DESKTOP.title, bold=True), QPalette.ColorRole.WindowText),
-        (caption, paint.font(DESKTOP.body), QPalette.ColorRole.PlaceholderText),
+        (heading.title, typography.title, typography.body, QPalette.ColorRole.WindowText),
+        (heading.caption, typography.body, typography.body, QPalette.ColorRole.PlaceholderText),
     )
-    for text, font, role in lines:
+    for text, largest, smallest, role in lines:
+        bold = largest == typography.title
+        fonts = (paint.font(size, bold) for size in range(largest, smallest - 1, -1))  # rather smaller than cut
+        font = next(
+            (font for font in fonts if paint.text_width(text, font) <= room.width()), paint.font(smallest, bold)
+        )
         painter.setFont(font)
         painter.setPen(palette.color(role))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), paint.elided(text, font, room.width()))
-        room.translate(0, DESKTOP.title + SPACE_2)
-        room.setHeight(DESKTOP.body + SPACE_1)
+        room.translate(0, typography.title + gap)
+        room.setHeight(typography.body + SPACE_1)

@@ -56,6 +56,8 @@ def scroll_bar_part(option, part: QStyle.SubControl) -> QRect:
 
 
 def scroll_bar(style: QStyle, option, painter: QPainter, widget) -> None:
+    if paint.vector:  # nothing can be scrolled in a figure
+        return
     painter.fillRect(option.rect, option.palette.brush(WINDOW))
     if option.maximum <= option.minimum:
         return

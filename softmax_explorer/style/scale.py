@@ -29,6 +29,15 @@ class Typography(NamedTuple):
 DESKTOP = Typography(caption=11, body=13, number=13, heading=14, title=20)
 
 
+def hall_height(width: int, height: int) -> int:
+    """What counts of a screen's height for its type: of one that is higher than 4:3, no more than that.
+
+    >>> hall_height(1920, 1080), hall_height(1200, 1600)
+    (1080, 900)
+    """
+    return min(height, width * 3 // 4)
+
+
 def presentation(height: int, dense: bool = False) -> Typography:
     """The type scale of a screen `height` pixels high: no text under 1/30 of it, so that the back row reads it.
 

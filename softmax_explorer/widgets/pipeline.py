@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PRESENT", "PipelineView"]
 
-NARROW_WINDOW = 1280
+NARROW_WINDOW, NARROW_FIGURE = 1280, 1000
 _LEFT = Qt.MouseButton.LeftButton
 
 
@@ -107,6 +107,11 @@ class PipelineView(BarCanvas):
     def editable(self) -> bool:
         """Whether names and logits can be typed."""
         return self._look.editable
+
+    @property
+    def for_figures(self) -> bool:
+        """Whether nobody has a hand on it."""
+        return self._look.for_figures
 
     # numbers in -----------------------------------------------------------------------------------------------------
     def apply(self, theme: Theme, typography: Typography) -> None:
@@ -219,7 +224,7 @@ class PipelineView(BarCanvas):
         numbers = self._numbers
         if numbers is None:
             return
-        narrow = self.window().width() < NARROW_WINDOW
+        narrow = self.width() < NARROW_FIGURE if self.for_figures else self.window().width() < NARROW_WINDOW
         before = self.visible_columns()
         self._layout = layout = make_layout(
             self.width(), self.height(), self._columns, numbers.num_classes, self._typography, self._look, narrow,
@@ -237,7 +242,7 @@ class PipelineView(BarCanvas):
         self._bar.setVisible(layout.scrolls)
         self._bar.setGeometry(layout.width - 12, layout.header, 10, layout.capacity * layout.row_height)
         exponential = layout.column(names.EXPONENTIAL)
-        self._switch.setVisible(exponential is not None and self._look.editable)
+        self._switch.setVisible(exponential is not None and self._look.editable and not self.for_figures)
         if exponential is not None:
             caption = paint.font(self._typography.caption)
             width = round(paint.text_width(self._switch.text(), caption)) + 10

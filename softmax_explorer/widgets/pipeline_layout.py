@@ -126,6 +126,8 @@ def totals_line(typography: Typography, look: PipelineLook) -> int:
 
 
 def notice_height(typography: Typography, look: PipelineLook) -> int:
+    if look.for_figures:
+        return SPACE_2
     return round(typography.caption * 1.5) + SPACE_2 if look.editable else 0
 
 

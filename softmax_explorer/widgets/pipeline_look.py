@@ -28,7 +28,8 @@ class PipelineLook(NamedTuple):
     """columns      shown at first, in order
     optional     columns that fold away first when the room is short, in that order
     editable     names and logits can be typed, the header has axes and a switch; else everything is painted
-    sums_up      classes without room are summed in a last row; else the rows scroll
+    sums_up      classes without room, the true one never among them, are summed in a last row; else the rows scroll
+    for_figures  nobody has a hand on it: no hints, no switch, no notice
     row_heights  in multiples of a body line, the tallest first; without editing anything between first and last
     bar_share    of a row's height
     usual_numbers, long_numbers  the columns are wide enough for these, the long ones set in the caption's size
@@ -38,6 +39,7 @@ class PipelineLook(NamedTuple):
     optional: tuple[str, ...] = (EXPONENTIAL, LOSS)
     editable: bool = True
     sums_up: bool = False
+    for_figures: bool = False
     row_heights: tuple[float, ...] = (64 / 13, 44 / 13, 28 / 13, 22 / 13)
     bar_share: float = 0.4
     usual_numbers: Mapping[str, str] = _USUAL
@@ -45,6 +47,7 @@ class PipelineLook(NamedTuple):
 
 
 DESKTOP_LOOK = PipelineLook()
+FIGURE = DESKTOP_LOOK._replace(sums_up=True, for_figures=True, row_heights=(*DESKTOP_LOOK.row_heights[:-1], 18 / 13))
 PRESENT = PipelineLook(
     columns=(LOGIT, PROBABILITY, LOSS, GRADIENT),
     optional=(LOSS, GRADIENT),

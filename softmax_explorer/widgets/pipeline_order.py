@@ -15,21 +15,26 @@ class RowOrder:
 
     def __init__(self) -> None:
         self._order: np.ndarray | None = None
+        self._kept: int | None = None  # the true class, which has a row where most classes have none
 
     def update(self, numbers: PipelineNumbers, before: PipelineNumbers | None, sums_up: bool) -> bool:
         """Follow a new state; True when rows changed their places. `sums_up`: most rows are summed, the best shown."""
-        was = self._order
+        was, kept = self._order, self._kept
         if numbers.num_classes <= AS_GIVEN and not sums_up:
-            self._order = None
+            self._order = self._kept = None
             return was is not None
         known = was is not None and len(was) == numbers.num_classes
-        if known and before is not None and (numbers.gesture or numbers.logits is before.logits):
+        if known and numbers.gesture:
             return False
+        self._kept = numbers.true_class if sums_up else None
+        if known and before is not None and numbers.logits is before.logits:
+            return self._kept != kept
         self._order = _by_probability(numbers)
-        return was is None or not np.array_equal(self._order, was)
+        return self._kept != kept or was is None or not np.array_equal(self._order, was)
 
     def settle(self, numbers: PipelineNumbers, sums_up: bool) -> None:
         """After another layout: by probability, if it is not so already, or as given where all rows are in sight."""
+        self._kept = numbers.true_class if sums_up else None
         if numbers.num_classes <= AS_GIVEN and not sums_up:
             self._order = None
         elif self._order is None or len(self._order) != numbers.num_classes:
@@ -37,7 +42,12 @@ class RowOrder:
 
     def rows(self, first: int, count: int) -> list[int]:
         """The classes of `count` rows."""
-        return list(range(first, first + count)) if self._order is None else self._order[first : first + count].tolist()
+        if self._order is None:
+            return list(range(first, first + count))
+        rows = self._order[first : first + count].tolist()
+        if self._kept is not None and self._kept not in rows:
+            rows[-1] = self._kept
+        return rows
 
     def place(self, index: int) -> int:
         """The row of a class."""

@@ -19,7 +19,7 @@ from softmax_explorer.widgets.pipeline_dress import Dress
 from softmax_explorer.widgets.pipeline_header import header_line
 from softmax_explorer.widgets.pipeline_layout import ColumnPlace, PipelineLayout
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
-from softmax_explorer.widgets.pipeline_text import BRIEF_TEXTS
+from softmax_explorer.widgets.pipeline_text import BRIEF_TEXTS, USUAL_TEXTS
 
 EMPTY: Cell = ()
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
@@ -66,7 +66,9 @@ def rest_cell(
     together = float(numbers.probabilities[rest].sum())
     column = layout.column(names.PROBABILITY)
     text, ink = tr("and {count} more", count=int(rest.sum())), dress.faint[0]
-    share = BRIEF_TEXTS[names.PROBABILITY]([together])[0] or (probability(together) if together else "< 1e−300")
+    share = (USUAL_TEXTS if layout.editable else BRIEF_TEXTS)[names.PROBABILITY]([together])[0] or (
+        probability(together) if together else "< 1e−300"
+    )
     if column is None:
         text += ": " + share
     slot = layout.num_visible

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from softmax_explorer.app import export_menu, run
 from softmax_explorer.data import figures
+from softmax_explorer.export.figure import Heading
 from softmax_explorer.model import presets, session
+from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.panels import registry
 
 if TYPE_CHECKING:
@@ -126,7 +129,30 @@ def test_png_at_four_times_has_four_times_the_pixels(
     choose(monkeypatch, tmp_path / "big.png")
     trigger(submenu(window, "pipeline"), "PNG 4×…")
     qtbot.waitUntil(lambda: bool(messages))
-    assert QImage(str(tmp_path / "big.png")).size() == window.content.pipeline.size() * 4
+    heading = QSize(0, Heading("", "").height)
+    assert QImage(str(tmp_path / "big.png")).size() == (window.content.pipeline.size() + heading) * 4
+
+
+def test_figures_of_many_classes_lose_no_row_and_show_no_interface(
+    window: MainWindow, messages: list[str], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.store.apply(Scenario(logits=[0.1 * index for index in range(37)], target=3), "")
+    window.store.flush()
+    window.content.pipeline.set_columns(("logit", "probability"))
+    for subject in ("pipeline", "window"):
+        path = tmp_path / f"{subject}.svg"
+        choose(monkeypatch, path)
+        trigger(submenu(window, subject), "SVG…")
+        qtbot.waitUntil(lambda path=path: path.exists())
+        texts = [element.text or "" for element in ET.parse(path).iter("{http://www.w3.org/2000/svg}text")]
+        assert {"class 3", "class 36", "logit z"} <= set(texts)
+        assert not {"drag the handle, or type", "− max", "gradient"} & set(texts)
+        assert any(text.startswith("class 36 leads") for text in texts)
+        if subject == "pipeline":
+            assert {f"class {index}" for index in range(37)} <= set(texts)
+        else:
+            (rest,) = (int(text.split()[1]) for text in texts if text.endswith(" more"))
+            assert rest > 0
 
 
 def test_the_ending_is_added(
@@ -163,7 +189,7 @@ def test_a_picture_can_be_copied(window: MainWindow, messages: list[str]) -> Non
     trigger(submenu(window, "pipeline"), "Copy picture")
     assert messages == ["Copied the picture"]
     size: QSize = QGuiApplication.clipboard().image().size()
-    assert size == window.content.pipeline.size() * 2
+    assert size == (window.content.pipeline.size() + QSize(0, Heading("", "").height)) * 2
 
 
 def test_numbers_are_saved_as_csv_json_and_markdown(

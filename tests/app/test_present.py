@@ -60,3 +60,18 @@ def test_a_class_more_changes_the_type_at_once(present, qtbot):
     store.flush()
     QTest.qWait(0)
     assert len([slider for slider in window.findChildren(LogitSlider) if slider.isVisible()]) == 10
+
+
+def test_the_true_class_keeps_a_row(present):
+    window, store = present
+    show(window, store, 37, (1280, 720))
+    for true in (34, 0):  # of the smallest
+        store.apply(store.scenario.with_logit(true, -5.0).with_target(true), "")
+        store.flush()
+        QGuiApplication.processEvents()
+        shown = [slider for slider in window.findChildren(LogitSlider) if slider.isVisible()]
+        assert f"logit-slider-{true}" in {slider.objectName() for slider in shown}
+        assert len(shown) < 37
+    store.apply(store.scenario.with_target(34), "")  # the logits are the same
+    store.flush()
+    assert window.findChild(LogitSlider, "logit-slider-34").isVisible()

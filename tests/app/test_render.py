@@ -78,6 +78,33 @@ def test_svg_of_every_subject_names_the_classes(tmp_path: Path, panel: str | Non
         assert root.findtext(f"{SVG}title") == title
 
 
+@pytest.mark.parametrize("height", [900, 500])
+def test_the_pipeline_loses_no_class_and_says_what_state_it_shows(tmp_path: Path, height: int) -> None:
+    """All rows where they fit, else the largest, the true one and a row for the others; no part of the interface."""
+    names = [f"kind {index}" for index in range(37)]
+    state = Scenario(logits=[-0.2 * index for index in range(37)], class_names=names, target=36, temperature=2.0)
+    render(state, tmp_path / "f.svg", panel="pipeline", size=(1600, height))
+    _source, root, text = svg(tmp_path / "f.svg")
+    texts = [element.text for element in root.iter(f"{SVG}text")]
+    assert texts[0].startswith("kind 0 leads with")
+    assert texts[1] == "T = 2.00 · true class: kind 36"
+    shown = [name for name in names if name in texts]
+    assert {"kind 0", "kind 36"} <= set(shown)
+    assert len(shown) == 37 or f"and {37 - len(shown)} more" in texts
+    assert (len(shown) == 37) == (height == 900)
+    assert not re.search("(?i)drag|− max", text)
+
+
+@pytest.mark.parametrize("panel", [None, "pipeline", "temperature-sweep"])
+def test_projector_figures_are_read_from_the_back_row(tmp_path: Path, panel: str | None) -> None:
+    render(IRIS, tmp_path / "f.svg", panel=panel, size=(1280, 720), theme="projector")
+    _source, root, text = svg(tmp_path / "f.svg")
+    assert min(float(element.attrib["font-size"]) for element in root.iter(f"{SVG}text")) >= 720 / 30
+    assert "setosa" in text
+    assert "1.50" in text
+    assert "Panels" not in text
+
+
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
 def test_every_figure_brings_the_state_back(tmp_path: Path, ending: str) -> None:
     state = IRIS.with_logit(1, -math.inf).with_temperature(0.0).with_name(0, "אירוס <&> 鳶尾")

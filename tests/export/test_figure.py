@@ -137,12 +137,12 @@ def test_png_has_exactly_its_size_and_is_drawn_not_blown_up(page: QWidget, tmp_p
 
 
 def test_heading_stands_above_the_widget(page: QWidget, tmp_path: Path) -> None:
-    path = save(page, tmp_path / "f.svg", caption="setosa +2.10 · T = 1")
+    path = save(page, tmp_path / "f.svg", heading=figure.Heading("Setosa leads", "setosa +2.10 · T = 1"))
     root = ET.parse(path).getroot()
     texts = [element.text for element in root.iter(f"{SVG}text")]
-    assert texts[:2] == ["Iris & friends", "setosa +2.10 · T = 1"]
-    assert root.get("height") == str(SIZE[1] + figure.HEADING_HEIGHT)
-    assert figure.figure_image(page, title="x", caption="y").height() == SIZE[1] + figure.HEADING_HEIGHT
+    assert texts[:2] == ["Setosa leads", "setosa +2.10 · T = 1"]
+    assert root.get("height") == str(SIZE[1] + figure.Heading("x", "y").height)
+    assert figure.figure_image(page, heading=figure.Heading("x", "y")).height() == SIZE[1] + 61
 
 
 def test_svg_is_plain_text_and_shapes(page: QWidget, tmp_path: Path) -> None:
