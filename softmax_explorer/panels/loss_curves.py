@@ -146,13 +146,15 @@ class LossCurves(StudyPanel):
                 for name, axes in plots.items()
                 for curve in self._curves
             ]
+        assert self._snapshot is not None
+        thin = 1.0 if self._snapshot.gesture else 1.6  # one pixel while the hand moves costs a fifth
         count = len(self._curves)
         for place, axes in enumerate(plots.values()):
             sketch.painter.save()
             sketch.painter.setClipRect(axes.rect.adjusted(0, -1, 0, 1))
             for number, (xs, ys) in enumerate(self._lines[place * count : (place + 1) * count]):
                 id = self._curves[number].id
-                thick = 3.0 if id == results.scenario.loss else 1.6
+                thick = 3.0 if id == results.scenario.loss else thin
                 sketch.curve(xs, ys, sketch.theme.series[number], thick, dashed=id == "smoothed")
             sketch.painter.restore()
         if "losses" in plots:
