@@ -12,10 +12,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QAccessibleObject
-from PySide6.QtWidgets import QAccessibleWidget
+from PySide6.QtWidgets import QAccessibleWidget, QApplication
 
 from softmax_explorer.style.words import class_label, tr
 from softmax_explorer.widgets.entropy_bar import EntropyBar
+from softmax_explorer.widgets.number_box import NumberBox
 from softmax_explorer.widgets.pipeline import PipelineView
 from softmax_explorer.widgets.temperature_control import TemperatureControl
 
@@ -26,6 +27,11 @@ _Role, _Text = QAccessible.Role, QAccessible.Text
 def install() -> None:
     """Have Qt ask here first, once for all windows."""
     QAccessible.installFactory(_interface_for)
+    NumberBox.read_aloud = staticmethod(QAccessible.isActive)
+    if QAccessible.isActive():
+        for widget in QApplication.allWidgets():
+            if isinstance(widget, NumberBox):
+                widget.lineEdit()  # brings its text up to date
 
 
 class ClassList(QObject):

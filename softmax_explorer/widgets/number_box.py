@@ -1,10 +1,11 @@
 """A number box that holds any float64 exactly and never rounds what it was given."""
 
 import math
+from collections.abc import Callable
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -49,6 +50,9 @@ class NumberBox(QDoubleSpinBox):
     moved = Signal(float)
     finished = Signal()
     rejected = Signal(str)
+
+    read_aloud: ClassVar[Callable[[], bool]] = staticmethod(lambda: False)
+    """Whether an assistive tool runs. `accessible.install` knows; nothing asks before the first frame."""
 
     def __init__(
         self,
@@ -128,7 +132,7 @@ class NumberBox(QDoubleSpinBox):
 
     def _show_value(self, value: float) -> None:
         self._value, self._text = value, self._form(value)
-        self._hand_over(with_text=self._editing or QAccessible.isActive())
+        self._hand_over(with_text=self._editing or self.read_aloud())
 
     def _hand_over(self, with_text: bool) -> None:
         """Bring Qt's copy of the value up to date, and the line edit's text."""
