@@ -109,12 +109,12 @@ def read_input(words: Words) -> data.Opened | None:
         return None
     opened = _source(words)
     if (row := words.get("--row")) is not None:
-        opened = data.Opened(_row(opened, row), opened.dataset)
+        opened = data.Opened(_row(opened, row), opened.dataset, opened.panel)
     scenario = opened.scenario
     for option, change in (("--names", _named), ("--temperature", _heated), ("--target", _targeted)):
         if (value := words.get(option)) is not None:
             scenario = _told(option, value, partial(change, scenario))
-    return data.Opened(scenario, opened.dataset)
+    return data.Opened(scenario, opened.dataset, opened.panel)
 
 
 def required_input(words: Words, command: str) -> Scenario:
@@ -188,11 +188,15 @@ def panel(words: Words) -> str | None:
     value = words.get("--panel")
     if value is None or value == "pipeline":
         return value
-    from softmax_explorer.panels import registry
-
-    if value not in {known.id for known in registry.listed()}:
+    if not _is_panel(value):
         raise UsageError(f"--panel {shown(value, 60)}: there is no such panel; see: softmax-explorer panels")
     return value
+
+
+def _is_panel(id: str) -> bool:
+    from softmax_explorer.panels import registry
+
+    return id in {known.id for known in registry.listed()}
 
 
 def size(words: Words) -> tuple[int, int] | None:
@@ -213,6 +217,8 @@ def window_options(argv: Sequence[str]) -> WindowOptions:
     words = parse(argv, WINDOW)
     opened = read_input(words)
     shown_panel = panel(words)
+    if shown_panel is None and opened and _is_panel(opened.panel):
+        shown_panel = opened.panel
     return WindowOptions(
         scenario=opened.scenario if opened else None,
         dataset=opened.dataset if opened else None,

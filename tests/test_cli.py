@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from softmax_explorer import cli, resources
-from softmax_explorer.model import presets
+from softmax_explorer.model import presets, session
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.options import UsageError, window_options
@@ -287,6 +287,14 @@ def test_the_options_of_a_window():
     assert (options.theme, options.panel, options.present) == ("dark", "temperature-sweep", True)
     assert window_options([]) == window_options(["--panel", "pipeline"])
     assert window_options([]).scenario is None
+
+
+def test_a_session_opens_with_the_panel_it_was_saved_with(tmp_path: Path):
+    path = str(tmp_path / "lesson.json")
+    for panel, expected in (("descent", "descent"), ("of-the-future", None), ("", None)):
+        session.save(Scenario([1.0, 2.0]), path, panel)
+        assert window_options([path, "--temperature", "2"]).panel == expected
+        assert window_options([path, "--panel", "jacobian"]).panel == "jacobian"
 
 
 def test_a_change_without_an_input_applies_to_the_first_example():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
@@ -26,12 +27,14 @@ class Files(QObject):
 
     problem = Signal(str)
     done = Signal(str)
+    panel_wanted = Signal(str)  # that a session was saved with; it may be one of a later version
 
     def __init__(self, window: QWidget, store: Store, worker: Worker, rows: DatasetBar, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._store, self._worker = window, store, worker
         self._rows, self._settings = rows, settings
         self._session_path: Path | None = None
+        self.panel_in_front: Callable[[], str] = str
         self._opening, self._was_slow = "", False
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._say_opening)
@@ -60,6 +63,8 @@ class Files(QObject):
                 self.done.emit(tr("Opened {name}", name=path.name))
             if opened.dataset is None:
                 self.reopen_dataset()
+            if opened.panel:
+                self.panel_wanted.emit(opened.panel)
 
         self._opening, self._was_slow = path.name, False
         self._worker.run("open", lambda cancelled: data.open_file(path, cancelled), show, self._refused)
@@ -131,7 +136,7 @@ class Files(QObject):
 
         self._store.commit()
         try:
-            session.save(self._store.scenario, path)
+            session.save(self._store.scenario, path, self.panel_in_front())
         except ValueError as error:
             self.problem.emit(str(error))
             return

@@ -94,6 +94,8 @@ class MainWindow(QMainWindow):
         self.content.pipeline_controller.problem.connect(self.show_message)
         self.content.controls.problem.connect(self.show_message)
         self.content.panes.present_wanted.connect(self.present_panel)
+        self.files.panel_in_front = self.content.panes.focused
+        self.files.panel_wanted.connect(self._show_known_panel)
         self._first_run = FirstRun(self, self.store, settings)
         self.toolbar.apply(self.theme, DESKTOP)
         self.theme_actions[theme_id].setChecked(True)
@@ -116,6 +118,10 @@ class MainWindow(QMainWindow):
     def show_preset(self, preset_id: str) -> None:
         preset = presets.get(preset_id)
         self.store.apply(preset.scenario(), tr("Example {title}", title=tr(preset.title)))
+
+    def _show_known_panel(self, panel_id: str) -> None:
+        if panel_id in self.content.slots:
+            self.content.show_panel(panel_id)
 
     def start_fresh(self) -> None:
         """The first example again, as an ordinary undo step."""

@@ -18,10 +18,14 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class Opened:
-    """A scenario to show and, when it is a row of one, the data set: the scenario is then the data set's row 0."""
+    """A scenario to show and, when it is a row of one, the data set: the scenario is then the data set's row 0.
+
+    panel: the id of the panel that was in front when a session was saved, as the file says it; "" in other files.
+    """
 
     scenario: Scenario
     dataset: Dataset | None = None
+    panel: str = ""
 
 
 @dataclass(frozen=True)

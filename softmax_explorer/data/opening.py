@@ -116,8 +116,12 @@ def _read_json(path: Path) -> Opened:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"byte {error.start + 1} is not UTF-8 text; save the file as UTF-8") from None
-    read = json_text.contents(json_text.loads(text), path.name)
-    return opened(path, read) if isinstance(read, Arrays) else Opened(_with_data_beside(path, read))
+    value = json_text.loads(text)
+    read = json_text.contents(value, path.name)
+    if isinstance(read, Arrays):
+        return opened(path, read)
+    panel = value.get("panel") if isinstance(value, dict) else None
+    return Opened(_with_data_beside(path, read), panel=panel if isinstance(panel, str) else "")
 
 
 def _with_data_beside(path: Path, scenario: Scenario) -> Scenario:

@@ -82,9 +82,10 @@ def from_json(content: Any) -> Scenario:
     return Scenario(**{name: _READERS[name](name, value) for name, value in values.items()})
 
 
-def dumps(scenario: Scenario) -> str:
-    """The session as compact JSON in ASCII, so that any container takes it."""
-    text = json.dumps(to_json(scenario), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+def dumps(scenario: Scenario, panel: str = "") -> str:
+    """The session as compact JSON in ASCII, so that any container takes it, with the id of the panel in front."""
+    content = {**to_json(scenario), **({"panel": panel} if panel else {})}
+    text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     if len(text) > MAX_BYTES or scenario.num_classes > MAX_CLASSES:
         raise ValueError(f"a session of {scenario.num_classes} classes is too large to save ({len(text)} bytes)")
     return text
@@ -110,12 +111,13 @@ def loads(text: str | bytes) -> Scenario:
     return from_json(content)
 
 
-def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
+def save(scenario: Scenario, path: str | os.PathLike[str], panel: str = "") -> None:
     """Write the session so that after a crash either the old or the new file is there, whole.
 
+    `panel` is the id of the panel in front, for a window that opens the file; the scenario knows nothing of it.
     Raises ValueError with one sentence when it cannot be written; then nothing has changed.
     """
-    whole_file.write(path, dumps(scenario).encode("ascii"))
+    whole_file.write(path, dumps(scenario, panel).encode("ascii"))
 
 
 def load(path: str | os.PathLike[str]) -> Scenario:

@@ -269,12 +269,21 @@ def test_a_dropped_file_opens(window, qtbot):
 def test_a_session_saved_and_opened_is_the_same_state(window, qtbot, tmp_path):
     window.store.apply(window.store.scenario.with_logit(0, -math.inf).with_temperature(0.0), "Extremes")
     saved = window.store.scenario
+    window.content.show_panel("loss-curves")
     window.files._save_to(tmp_path / "mine.json")
+    window.content.show_panel("descent")
     window.start_fresh()
     settle(window)
     with qtbot.waitSignal(window.store.changed, timeout=5000):
         window.files.open(tmp_path / "mine.json")
     assert window.store.scenario == saved
+    assert window.content.panes.focused() == "loss-curves"
+    later = tmp_path / "later.json"
+    later.write_text((tmp_path / "mine.json").read_text().replace("loss-curves", "of-the-future"))
+    window.start_fresh()
+    with qtbot.waitSignal(window.files.panel_wanted, timeout=5000):
+        window.files.open(later)
+    assert window.content.panes.focused() == "loss-curves"
 
 
 def test_everything_goes_back_to_the_start_in_one_step(window):
