@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from softmax_explorer.app import sentence
+from softmax_explorer.app.example_steps import ExampleSteps
 from softmax_explorer.app.pipeline import PipelineController
 from softmax_explorer.app.present_panels import PresentPanels
 from softmax_explorer.app.spotlight import Spotlight
@@ -42,14 +43,17 @@ class PresentWindow(QWidget):
     """Title, pipeline and temperature, nothing else; or panels in place of title and pipeline.
 
     F5 returns, and Esc, which leads from panels back to the pipeline if they were called from there. The main window
-    stays as it is.
+    stays as it is. The keys of a presenter's remote, Page Up and Page Down, turn what is shown, and no logit.
     """
+
+    row_wanted = Signal(int)  # 1 or -1: the next or the previous row of the data set
 
     def __init__(self, store: Store, spotlight: Spotlight, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._store, self._spotlight, self._owner = store, spotlight, parent
         self._panels: PresentPanels | None = None
         self._from_pipeline = True
+        self._examples = ExampleSteps(store)
         self._num_classes = store.scenario.num_classes
         self._theme = THEMES["projector"]
         self.setObjectName("present-window")
@@ -108,6 +112,8 @@ class PresentWindow(QWidget):
             ("Shift+F5", self.switch),
             ("Ctrl+Right", lambda: self._step(1)),
             ("Ctrl+Left", lambda: self._step(-1)),
+            ("PgDown", lambda: self._turn(1)),
+            ("PgUp", lambda: self._turn(-1)),
             ("1", lambda: self._show_number(1)),
             ("2", lambda: self._show_number(2)),
         ):
@@ -174,6 +180,16 @@ class PresentWindow(QWidget):
             self._panels.step(by)
         else:
             self.show_panel(listed[0 if by > 0 else -1].id)
+
+    def _turn(self, by: int) -> None:
+        """The next panel, where panels are; else the next example, or row of the data set."""
+        if self._panels is not None and self._presents_panels():
+            self._panels.turn(by)
+        elif self._store.scenario.dataset is not None:
+            self._store.commit()
+            self.row_wanted.emit(by)
+        else:
+            self._examples.step(by)
 
     def _show_number(self, count: int) -> None:
         if self._panels is not None and self._presents_panels():
@@ -254,6 +270,7 @@ class PresentWindow(QWidget):
     def _show(self, snapshot: Snapshot) -> None:
         results = snapshot.results
         self.headline.set_text(sentence.headline(results))
-        self.openness.set_text(sentence.openness(results) if results.num_unmasked > 1 else "")
+        parts = [tr(snapshot.scenario.title), sentence.openness(results) if results.num_unmasked > 1 else ""]
+        self.openness.set_text(" · ".join(part for part in parts if part))
         self.temperature.set_temperature(snapshot.scenario.temperature)
         self._value.set_text(numbers.temperature(snapshot.scenario.temperature))

@@ -59,13 +59,19 @@ class PresentPanels(QWidget):
         self._set(shown)
 
     def step(self, by: int) -> None:
-        """The next or the previous panel, in place of the last one shown."""
-        *others, last = self.panel_ids
+        """The next or the previous panel, in place of the last one shown; beyond the first and the last is the
+        pipeline.
+        """
         ids = [found.id for found in registry.listed()]
-        if not others and (ids.index(last) + by) not in range(len(ids)):
+        if len(self.panel_ids) == 1 and (ids.index(self.panel_ids[0]) + by) not in range(len(ids)):
             self.left_behind.emit()
         else:
-            self._set([*others, self._next(last, by, others)])
+            self.turn(by)
+
+    def turn(self, by: int) -> None:
+        """The same among panels alone, round and round."""
+        *others, last = self.panel_ids
+        self._set([*others, self._next(last, by, others)])
 
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._host.theme, self._host.typography = theme, typography

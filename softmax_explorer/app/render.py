@@ -193,7 +193,7 @@ def caption(results: Results) -> str:
 def conditions(results: Results) -> str:
     """What the rows do not say: "Iris classifier · T = 1 · true class: setosa"."""
     scenario = results.scenario
-    parts = [scenario.title, tr("T = {temperature}", temperature=numbers.temperature(scenario.temperature))]
+    parts = [tr(scenario.title), tr("T = {temperature}", temperature=numbers.temperature(scenario.temperature))]
     if isinstance(scenario.target, int) and scenario.labels is None:
         parts.append(tr("true class: {name}", name=class_name(results, scenario.target)))
     if scenario.label_smoothing:

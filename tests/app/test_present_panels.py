@@ -12,6 +12,8 @@ from softmax_explorer.app.present import PresentWindow
 from softmax_explorer.app.run import build_main_window
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
+from softmax_explorer.model import presets
+from softmax_explorer.model.reference import DatasetReference
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.panels import registry
 
@@ -184,3 +186,41 @@ def test_a_narrow_screen_shows_one_panel(present):
     settle()
     press(present, Qt.Key.Key_2)
     assert len(shown(present)) == 2
+
+
+def test_a_presenter_s_remote_turns_examples_and_panels_and_moves_no_logit(present):
+    store, own = present._store, present._store.scenario
+    examples = [preset.id for _group, members in presets.by_group() for preset in members]
+    slider = present.findChild(QWidget, "logit-slider-1")
+    slider.setFocus()
+    press(present, Qt.Key.Key_PageUp)
+    assert store.scenario is own, "there is nothing before it"
+    press(present, Qt.Key.Key_PageDown)
+    press(present, Qt.Key.Key_PageDown)
+    assert store.scenario == presets.get(examples[1]).scenario()
+    assert presets.get(examples[1]).title in present.openness.text()
+    press(present, Qt.Key.Key_PageUp)
+    press(present, Qt.Key.Key_PageUp)
+    assert store.scenario == own
+    press(present, Qt.Key.Key_Z, CTRL)
+    assert store.scenario == presets.get(examples[0]).scenario()
+    press(present, Qt.Key.Key_F5, SHIFT)
+    press(present, Qt.Key.Key_PageUp)
+    assert shown(present) == [IDS[-1]], "never out of the panels"
+    press(present, Qt.Key.Key_PageDown)
+    assert shown(present) == [IDS[0]]
+    assert store.scenario == presets.get(examples[0]).scenario()
+
+
+def test_a_presenter_s_remote_turns_the_rows_of_a_data_set(present):
+    reference = DatasetReference("pets.npz", 1, "ab", 24, 3)
+    state = Scenario(logits=[0.0, 1.0, 2.0], dataset=reference, row=4)
+    present._store.apply(state, "")
+    present._store.flush()
+    wanted = []
+    present.row_wanted.connect(wanted.append)
+    present.findChild(QWidget, "logit-slider-1").setFocus()
+    press(present, Qt.Key.Key_PageDown)
+    press(present, Qt.Key.Key_PageUp)
+    assert wanted == [1, -1]
+    assert present._store.scenario is state
