@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from softmax_explorer.model.dataset import Dataset
     from softmax_explorer.model.reference import DatasetReference
 
-FILTER_WIDTH, NARROWEST_FILTER = 230, 150
+FILTER_WIDTH, NARROWEST_FILTER = 256, 150
 FILTERS = ("", "wrong", "least-sure", "most-sure-and-wrong")
 COUNT_RIGHT_MS = 300  # by then the first frame is painted
 

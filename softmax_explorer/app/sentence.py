@@ -59,7 +59,7 @@ def _wrong(results: Results) -> str:
     if not isinstance(true, int) or not results.logits[true] < results.logits[leader]:
         return ""
     return tr(
-        "Wrong: {name} has {share}, the true class {true} {true_share}",
+        "Wrong: {name} has {share}, the true class {true} only {true_share}",
         name=class_name(results, leader),
         share=percent(results, leader),
         true=class_name(results, true),

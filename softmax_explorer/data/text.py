@@ -17,7 +17,7 @@ from softmax_explorer.model.scenario import Scenario
 LONGEST = 8 << 20
 _OWN_HEADER = 200  # characters, and to spare
 _HOW = "write logits as 2.1, 0.8, -0.5"
-_COLUMNS = "paste one row, or open the rows as a CSV or NPY file"
+_FEWER = "take one row, or save the rows as a CSV or NPY file and open that"
 
 # torch.tensor(, np.array(, jax's Array(, tf.Tensor(, and what torch prints before a parameter
 _WRAPPER = re.compile(r"(?:Parameter containing:\s*)?(?:\w+\.)*\w*(?:tensor|array|parameter)\s*\(\s*", re.IGNORECASE)
@@ -34,7 +34,6 @@ _DICT_ENTRY = re.compile(
 )
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?", re.ASCII)
 
-# between the rows of an array, and around them
 _INNERMOST = re.compile(r"[\[(]([^\[\]()]*)[\])]")
 _TABLE_MARKS = re.compile(r"[\t,;]")
 
@@ -53,7 +52,7 @@ def parse(text: str, title: str = "Pasted logits") -> Opened:
         DataError: one sentence naming what could not be read.
     """
     if len(text) > LONGEST:
-        raise DataError(f"the text has {len(text)} characters, more than {LONGEST}; {_COLUMNS}")
+        raise DataError(f"the text has {len(text)} characters, more than {LONGEST}; {_FEWER}")
     text = text.removeprefix("\ufeff").strip()
     if not text:
         raise DataError(f"the text is empty; {_HOW}")
@@ -72,7 +71,7 @@ def parse_text(text: str, title: str = "Pasted logits") -> Scenario:
     """The scenario of a text that holds a single row; else as `parse`."""
     found = parse(text, title)
     if found.dataset is not None and found.dataset.num_rows > 1:
-        raise DataError(f"the text holds {found.dataset.num_rows} rows; {_COLUMNS}")
+        raise DataError(f"the text holds {found.dataset.num_rows} rows; {_FEWER}")
     return found.scenario
 
 
@@ -241,7 +240,7 @@ def _rows(text: str) -> list[Row]:
         map(number_text.is_number, _cells(lines[0]))
     ):
         raise DataError(
-            f"the text holds {len(lines)} lines of several numbers; {_COLUMNS}, with points as decimal marks"
+            f"the text holds {len(lines)} lines that are no rows; write as many numbers in each, with decimal points"
         )
     return [([], _numbers(line)) for line in lines]
 
@@ -252,7 +251,7 @@ def _bracketed_rows(text: str) -> list[str]:
     between = "".join(text[one.end() : other.start()] for one, other in pairwise(found))
     around = text[: found[0].start()] + text[found[-1].end() :] if found else ""
     if len(found) < 2 or between.strip(" ,;\n\r\t") or around.strip("[]() ,\n\r\t"):
-        raise DataError(f"the brackets hold no plain rows of numbers; {_COLUMNS}")
+        raise DataError("the brackets hold no plain rows of numbers; copy one row, or a table of rows")
     return [row[1] for row in found]
 
 

@@ -71,8 +71,8 @@ DIGITS = DatasetReference("digits.npz", 1, "ab", 9, 3, labelled=True)
     ("changes", "expected"),
     [
         ({"target": 0}, "setosa leads with 98 %, 90 times virginica; "),
-        ({"target": 1}, "Wrong: setosa has 98 %, the true class versicolor 0.5 %; "),
-        ({"target": 1, "temperature": 0.0}, "Wrong: setosa has 100 %, the true class versicolor 0 %"),
+        ({"target": 1}, "Wrong: setosa has 98 %, the true class versicolor only 0.5 %; "),
+        ({"target": 1, "temperature": 0.0}, "Wrong: setosa has 100 %, the true class versicolor only 0 %"),
         ({"target": 1, "temperature": math.inf}, "At infinite temperature"),
         ({"target": 1, "dataset": DIGITS._replace(labelled=False)}, "setosa leads"),
         ({"target": 1, "dataset": None}, "setosa leads"),
