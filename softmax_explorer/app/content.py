@@ -153,7 +153,7 @@ class Content(QWidget):
         results = snapshot.results
         self.sentence.set_text(title_sentence(results))
         self._show_note(snapshot.scenario)
-        self.checks.set_checks([(check.passed, tr(check.text)) for check in results.checks])
+        self.checks.set_checks([(check.passed, tr(check.text), tr(check.detail)) for check in results.checks])
 
     def _show_note(self, scenario: Scenario) -> None:
         """The note speaks of the example as it started: once it was changed, the note says so. What an example asks to

@@ -43,7 +43,7 @@ class Controls(QWidget):
         super().__init__()
         self._store = store
         self._theme: Theme | None = None
-        self._labels: list[QLabel] = []
+        self.labels: list[QLabel] = []
         self.setObjectName("controls")
         self.setFixedWidth(WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -77,7 +77,7 @@ class Controls(QWidget):
 
     def apply(self, theme: Theme, typography: Typography) -> None:
         self._theme = theme
-        for label in self._labels:
+        for label in self.labels:
             label.setFont(paint.font(typography.body))
             label.setForegroundRole(label.foregroundRole())
             palette = label.palette()
@@ -105,7 +105,9 @@ class Controls(QWidget):
         # Boxes keep some space for their frame right of the text; the texts stand in line with everything else.
         column.setContentsMargins(SPACE_3, SPACE_2 + 2, SPACE_3 - _TEXT_INSET, SPACE_2)
         column.setSpacing(SPACE_1)
-        column.addWidget(self._label(tr("Temperature T")))
+        temperature = self._label(tr("Temperature T"))
+        temperature.setBuddy(self.temperature)
+        column.addWidget(temperature)
         dial = QHBoxLayout()
         dial.setContentsMargins(0, 0, _TEXT_INSET, SPACE_2)
         dial.addWidget(self.knob, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -143,7 +145,7 @@ class Controls(QWidget):
 
     def _label(self, text: str) -> QLabel:
         label = QLabel(text)
-        self._labels.append(label)
+        self.labels.append(label)
         return label
 
     def _connect(self) -> None:

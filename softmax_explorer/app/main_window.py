@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self.content.panes.present_wanted.connect(self.present_panel)
         self.files.panel_in_front = self.content.panes.focused
         self.files.panel_wanted.connect(self._show_known_panel)
+        self.content.painted_first.connect(self._explain)
         self._first_run = FirstRun(self, self.store, settings)
         self.toolbar.apply(self.theme, DESKTOP)
         self.theme_actions[theme_id].setChecked(True)
@@ -126,6 +127,11 @@ class MainWindow(QMainWindow):
     def start_fresh(self) -> None:
         """The first example again, as an ordinary undo step."""
         self.store.apply(presets.get("iris").scenario(), tr("Start fresh"))
+
+    def _explain(self) -> None:
+        from softmax_explorer.app.glossary import explain
+
+        explain(self.content.controls)
 
     def set_theme(self, theme_id: str) -> None:
         self.theme = THEMES[theme_id]
@@ -167,6 +173,7 @@ class MainWindow(QMainWindow):
             from softmax_explorer.app.present import PresentWindow
 
             self._present_window = PresentWindow(self.store, self.spotlight, self)
+            self._present_window.row_wanted.connect(self.rows.step)
             self._present_window.destroyed.connect(self._forget_present)
         return self._present_window
 

@@ -29,12 +29,27 @@ def build_menus(window: MainWindow) -> None:
     _examples_menu(window, bar.addMenu(tr("E&xamples")))
     help_menu = bar.addMenu(tr("&Help"))
     _add(help_menu, tr("Keyboard shortcuts"), lambda: _show_shortcuts(window), "?")
+    _add(help_menu, tr("Words"), lambda: _show_words(window))
+    help_menu.addSeparator()
+    _add(help_menu, tr("About"), lambda: _show_about(window))
 
 
 def _show_shortcuts(window: MainWindow) -> None:
     from softmax_explorer.app.shortcuts import ShortcutSheet
 
     ShortcutSheet(window, DESKTOP).exec()
+
+
+def _show_words(window: MainWindow) -> None:
+    from softmax_explorer.app.glossary import WordSheet
+
+    WordSheet(window, DESKTOP).exec()
+
+
+def _show_about(window: MainWindow) -> None:
+    from softmax_explorer.app.about import AboutSheet
+
+    AboutSheet(window, DESKTOP).exec()
 
 
 def _add(menu: QMenu, text: str, call: Callable[[], object], keys: str | QKeySequence.StandardKey = "") -> QAction:

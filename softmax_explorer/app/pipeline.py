@@ -62,6 +62,8 @@ class PipelineController(QObject):
         view.copy_wanted.connect(self._copy)
         view.shift_wanted.connect(self._shift)
         view.rejected.connect(self._reject)
+        if view.editable:
+            view.hint = self._explain
         view.columns_changed.connect(lambda: self._show(self._store.snapshot()))
         view.hovered.connect(spotlight.point_at)
         spotlight.changed.connect(view.highlight)
@@ -102,6 +104,11 @@ class PipelineController(QObject):
         """What a screen reader says about the view and its sliders."""
         self._view.setAccessibleDescription(describe(self._snapshot.results))
         self._view.describe_rows(lambda index: _describe_class(self._snapshot.results, index))
+
+    def _explain(self, column: str) -> str:
+        from softmax_explorer.app.glossary import column_hint
+
+        return column_hint(self._store.results, column)
 
     # the user's hand ------------------------------------------------------------------------------------------------
     def _move_logit(self, index: int, value: float) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
-from softmax_explorer.style import paint
-from softmax_explorer.style.scale import SPACE_2, SPACE_5, Typography
+from softmax_explorer.app.list_sheet import ListSheet
+from softmax_explorer.style.scale import Typography
 from softmax_explorer.style.words import tr
 
 
@@ -56,9 +56,15 @@ def shortcut_list() -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 (tr("Ctrl + PgUp PgDn"), tr("Previous or next panel")),
                 (tr("Shift + F5"), tr("Present the panel")),
-                ("← →", tr("Presented: previous or next panel, with Ctrl always")),
-                ("1 2", tr("Presented: one panel, or two beside each other")),
                 ("Esc", tr("Torn off: back to its place")),
+            ],
+        ),
+        (
+            tr("While presenting"),
+            [
+                (tr("PgUp PgDn"), tr("Previous or next example; over a panel, panel")),
+                ("← →", tr("Over a panel: previous or next one, with Ctrl always")),
+                ("1 2", tr("One panel, or two beside each other")),
             ],
         ),
         (
@@ -70,29 +76,7 @@ def shortcut_list() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-class ShortcutSheet(QDialog):
-    """A plain two-column list. Esc closes it."""
-
+class ShortcutSheet(ListSheet):
     def __init__(self, parent: QWidget, typography: Typography) -> None:
-        super().__init__(parent)
+        super().__init__(parent, typography, tr("Keyboard shortcuts"), shortcut_list())
         self.setObjectName("shortcuts")
-        self.setWindowTitle(tr("Keyboard shortcuts"))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(SPACE_5, SPACE_5, SPACE_5, SPACE_5)
-        grid.setHorizontalSpacing(SPACE_5)
-        grid.setVerticalSpacing(SPACE_2)
-        row = 0
-        for heading, keys in shortcut_list():
-            title = QLabel(heading)
-            title.setFont(paint.font(typography.heading, bold=True))
-            if row:
-                grid.setRowMinimumHeight(row, SPACE_2)
-                row += 1
-            grid.addWidget(title, row, 0, 1, 2)
-            row += 1
-            for key, meaning in keys:
-                for column, text in enumerate((key, meaning)):
-                    label = QLabel(text)
-                    label.setFont(paint.font(typography.body, bold=column == 0))
-                    grid.addWidget(label, row, column)
-                row += 1

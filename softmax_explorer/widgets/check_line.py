@@ -16,12 +16,12 @@ _MARKS = {True: "✓", False: "✗"}
 
 
 class CheckLine(QWidget):
-    """Takes (passed, text) pairs; repaints only when one of them changed."""
+    """Takes (passed, text, detail for the tool tip) of each check; repaints only when one of them changed."""
 
     def __init__(self, pixel_size: int) -> None:
         super().__init__()
         self._pixel_size = pixel_size
-        self._checks: tuple[tuple[bool, str], ...] = ()
+        self._checks: tuple[tuple[bool, str, str], ...] = ()
         self._theme: Theme | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -31,13 +31,13 @@ class CheckLine(QWidget):
         self.update()
 
     def text(self) -> str:
-        return " · ".join(f"{_MARKS[passed]} {text}" for passed, text in self._checks)
+        return " · ".join(f"{_MARKS[passed]} {text}" for passed, text, _ in self._checks)
 
-    def set_checks(self, checks: Sequence[tuple[bool, str]]) -> None:
+    def set_checks(self, checks: Sequence[tuple[bool, str, str]]) -> None:
         if tuple(checks) != self._checks:
             self._checks = tuple(checks)
             self.setAccessibleName(self.text())
-            self.setToolTip("\n".join(f"{_MARKS[passed]} {text}" for passed, text in self._checks))
+            self.setToolTip("\n".join(f"{_MARKS[passed]} {detail}" for passed, _, detail in self._checks))
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -50,7 +50,7 @@ class CheckLine(QWidget):
         painter.fillRect(event.rect(), paint.colour(self._theme.background))
         x = 0
         # A failed check says why at length: it comes first, so that it is never the one cut off.
-        for passed, text in sorted(self._checks, key=lambda check: check[0]):
+        for passed, text, _ in sorted(self._checks, key=lambda check: check[0]):
             font = paint.font(self._pixel_size, bold=not passed)
             metrics = QFontMetrics(font)
             painter.setFont(font)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QMenu, QScrollBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QScrollBar, QWidget
 
 from softmax_explorer.style import paint
 from softmax_explorer.style.scale import DESKTOP, Typography
@@ -32,7 +32,7 @@ from softmax_explorer.widgets.pipeline_layout import (
     widest_name,
 )
 from softmax_explorer.widgets.pipeline_look import DESKTOP_LOOK, PRESENT, PipelineLook
-from softmax_explorer.widgets.pipeline_menus import fill_column_menu, row_menu
+from softmax_explorer.widgets.pipeline_menus import fill_column_menu, row_menu, shift_switch
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
 from softmax_explorer.widgets.pipeline_order import RowOrder
 from softmax_explorer.widgets.pipeline_row import PipelineRow
@@ -86,21 +86,15 @@ class PipelineView(BarCanvas):
         self._lit: int | None = None
         self._grab: Grab | None = None
         self._describe: Callable[[int], str] | None = None
+        self.hint: Callable[[str], str] | None = None  # what the tool tip over a column's header says
         self.class_list: ClassList | None = None  # made when a screen reader asks
         self._pool = RowPool(self, look.editable, self._connect)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.setAccessibleName(tr("Scroll the classes"))
         self._bar.valueChanged.connect(self._scrolled)
         self._bar.hide()
-        self._switch = QToolButton(self)
-        self._switch.setObjectName("shift-exponentials")
-        self._switch.setCheckable(True)
-        self._switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._switch.setText("− max")
-        self._switch.setAccessibleName(tr("Subtract the maximum before the exponential"))
-        self._switch.setToolTip(tr("Subtract the maximum before the exponential"))
+        self._switch = shift_switch(self)
         self._switch.clicked.connect(self.shift_wanted)
-        self._switch.hide()
         self.setMinimumSize(480 if look.editable else 320, 140)
 
     @property
@@ -346,9 +340,8 @@ class PipelineView(BarCanvas):
         if slot is not None:
             self._open_row_menu(self._rows[slot], event.globalPos())
         elif self._look.editable:
-            at = next((c.id for c in layout.columns if c.left - 8 <= event.x() <= c.right + 8), None)
             menu = QMenu(self)
-            self.fill_column_menu(menu, at)
+            self.fill_column_menu(menu, layout.column_at(event.x()))
             menu.popup(event.globalPos())
 
     def _grab_at(self, event: QMouseEvent) -> Grab | None:
@@ -370,6 +363,9 @@ class PipelineView(BarCanvas):
         self.hovered.emit(None if slot is None else self._rows[slot])
         grab = self._grab_at(event)
         self.setCursor(Qt.CursorShape.SizeHorCursor if grab else Qt.CursorShape.ArrowCursor)
+        layout, place = self._layout, event.position()
+        column = layout.column_at(place.x()) if layout and place.y() < layout.header else None
+        self.setToolTip(self.hint(column) if self.hint and column else "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._grab is not None and event.button() == _LEFT:

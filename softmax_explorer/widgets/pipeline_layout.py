@@ -104,6 +104,9 @@ class PipelineLayout(NamedTuple):
     def column(self, column_id: str) -> ColumnPlace | None:
         return next((column for column in self.columns if column.id == column_id), None)
 
+    def column_at(self, x: float) -> str | None:
+        return next((column.id for column in self.columns if column.left - 8 <= x <= column.right + 8), None)
+
     def slot_at(self, y: float) -> int | None:
         slot = int((y - self.header) // self.row_height)
         return slot if 0 <= slot < self.num_visible else None

@@ -1,14 +1,28 @@
-"""The menus of the pipeline: one for a row, one for its header."""
+"""The menus of the pipeline: one for a row, one for its header; and the switch in its header."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.pipeline_header import title
 from softmax_explorer.widgets.pipeline_look import ALL_COLUMNS, LOGIT
+
+
+def shift_switch(parent: QWidget) -> QToolButton:
+    """For the exponential column: raw, or with the maximum subtracted."""
+    switch = QToolButton(parent)
+    switch.setObjectName("shift-exponentials")
+    switch.setCheckable(True)
+    switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    switch.setText("− max")
+    switch.setAccessibleName(tr("Subtract the maximum before the exponential"))
+    switch.setToolTip(tr("Subtract the maximum before the exponential: no overflow, and the same probabilities"))
+    switch.hide()
+    return switch
 
 
 def row_menu(
