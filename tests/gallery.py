@@ -143,11 +143,11 @@ class Gallery:
     def present(self) -> Iterator[tuple[str, QImage]]:
         """A presentation on three screens, and what strains it on one."""
         window = PresentWindow(self.window.store, self.window.spotlight)
-        usual = {"iris": presets.get("iris").scenario(), "eight": many(8), "ten": many(10), "100": many(100)}
+        usual = {"iris": presets.get("iris").scenario(), "ten": many(10), "40": many(40), "100": many(100)}
         shown = [(size, *item) for size in ((1280, 720), (1920, 1080), (3840, 2160)) for item in usual.items()]
         strained = ("gap-1000", "long-names", "temperature-zero", "temperature-infinite", "masked", "soft-target")
         shown += [((1920, 1080), name, extremes()[name]) for name in strained]
-        shown += [((1920, 1080), "one", many(1)), ((1920, 1080), "40", many(40)), ((2560, 1080), "wide", many(4))]
+        shown += [((1920, 1080), "one", many(1)), ((1920, 1080), "eight", many(8)), ((2560, 1080), "wide", many(4))]
         for (width, height), name, scenario in shown:
             self.window.store.apply(scenario, "")
             self.window.store.flush()

@@ -220,8 +220,8 @@ class PresentWindow(QWidget):
         margin, inner = round(self.width() * MARGIN_SHARE), self._type_of_panels().space(SPACE_3)
         self._layout.setContentsMargins(margin - inner, margin // 2, margin - inner, margin // 2)
         self._page.setContentsMargins(inner, 0, inner, 0)  # panels and buttons have this margin of their own
-        self._foot.setContentsMargins(inner, 0, 0 if self._switch.isVisibleTo(self) else inner, 0)
-        self._foot.setSpacing(inner)
+        self._foot.setContentsMargins(inner, 0, inner, 0)
+        self._foot.setSpacing(typography.caption)
         for space in self._spaces:
             space.changeSize(0, round(0.6 * typography.caption))
         self.headline.set_pixel_sizes(typography.title, typography.caption)
