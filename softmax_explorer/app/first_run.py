@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QAbstractSlider, QWidget
+from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtWidgets import QWidget
 
 from softmax_explorer.app.settings import Settings
 from softmax_explorer.app.store import Store
@@ -11,7 +11,10 @@ from softmax_explorer.model.snapshot import Snapshot
 from softmax_explorer.style.scale import Typography
 from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import tr
+from softmax_explorer.widgets.class_name import ClassName
 from softmax_explorer.widgets.hint import Hint
+from softmax_explorer.widgets.logit_slider import LogitSlider
+from softmax_explorer.widgets.number_box import NumberBox
 
 SETTING = "first-drag-done"
 OTHER_LOGITS = {"preset", "title", "dataset", "row", "baseline"}  # came from elsewhere, not from the hand
@@ -33,10 +36,19 @@ class FirstRun(QObject):
             self._point()
 
     def _point(self) -> None:
-        slider = self._window.findChild(QAbstractSlider, "logit-slider-0")
+        slider = self._window.findChild(LogitSlider, "logit-slider-0")
         if self._hint is not None and slider is not None:
-            share = (slider.value() - slider.minimum()) / max(1, slider.maximum() - slider.minimum())
-            self._hint.point_at(slider, share)
+            handle = slider.handle_rect()
+            spot = handle.center().x() / max(1, slider.width())
+            self._hint.point_at(slider, spot, handle.width() // 2, self._in_use)
+
+    def _in_use(self) -> list[QRect]:
+        """What the hint must not cover: handles, names and the right halves of boxes, where their numbers stand."""
+        window = self._window
+        taken: list[tuple[QWidget, QRect]] = [(s, s.handle_rect()) for s in window.findChildren(LogitSlider)]
+        taken += [(name, name.rect()) for name in window.findChildren(ClassName)]
+        taken += [(b, b.rect().adjusted(b.width() // 2, 0, 0, 0)) for b in window.findChildren(NumberBox)]
+        return [rect.translated(widget.mapTo(window, QPoint())) for widget, rect in taken if widget.isVisible()]
 
     def restyle(self, theme: Theme, typography: Typography) -> None:
         if self._hint is not None:

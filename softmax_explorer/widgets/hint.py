@@ -1,8 +1,9 @@
 """A small balloon that points at a control until it is used."""
 
 import math
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,14 +12,16 @@ from softmax_explorer.style.scale import DESKTOP, RADIUS, SPACE_1, SPACE_2, SPAC
 from softmax_explorer.style.theme import LIGHT, Theme
 
 _TAIL = 7
+_BELOW, _ABOVE, _RIGHT, _LEFT = "below", "above", "right", "left"
 _FADE_MS = 250
-_MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
+_MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show)
 
 
 class Hint(QWidget):
-    """Floats over `parent`, under (or over) the control it points at, and follows it. Takes neither mouse nor focus.
+    """Floats over `parent`, near the control it points at, and follows it. Takes neither mouse nor focus.
 
-    `spot` is the place pointed at, as a share of the target's width: it stays right when the window is resized.
+    `spot` is the place pointed at, as a share of the target's width: it stays right when the window is resized. Beside
+    the spot it keeps a distance of `reach`; `clear_of()` gives what it must not cover, in the parent's coordinates.
     """
 
     def __init__(self, parent: QWidget, text: str) -> None:
@@ -27,8 +30,10 @@ class Hint(QWidget):
         self._theme, self._typography = LIGHT, DESKTOP
         self._target: QWidget | None = None
         self._spot = 0.5
-        self._tail_x = 0.0
-        self._below = True
+        self._reach = 0
+        self._clear_of: Callable[[], list[QRect]] | None = None
+        self._tail = 0.0
+        self._side = _BELOW
         self._opacity = 0.0
         self.setObjectName("hint")
         self.setAccessibleName(text)
@@ -43,10 +48,16 @@ class Hint(QWidget):
         self._place()
         self.update()
 
-    def point_at(self, target: QWidget, spot: float = 0.5) -> None:
+    def point_at(
+        self,
+        target: QWidget,
+        spot: float = 0.5,
+        reach: int = 0,
+        clear_of: Callable[[], list[QRect]] | None = None,
+    ) -> None:
         """Appear beside `target`, which lies somewhere inside the parent."""
         self._watch(False)
-        self._target, self._spot = target, spot
+        self._target, self._spot, self._reach, self._clear_of = target, spot, reach, clear_of
         self._watch(True)
         self._place()
         self._opacity = 0.0
@@ -62,9 +73,14 @@ class Hint(QWidget):
         self.hide()
 
     def sizeHint(self) -> QSize:
+        body = self._body()
+        beside = self._side in (_LEFT, _RIGHT)
+        return QSize(body.width() + _TAIL * beside, body.height() + _TAIL * (not beside))
+
+    def _body(self) -> QSize:
         font = paint.font(self._typography.body)
         width = paint.text_width(self._text, font) + 2 * SPACE_3
-        return QSize(math.ceil(width), math.ceil(paint.metrics(font).height()) + 2 * SPACE_2 + _TAIL)
+        return QSize(math.ceil(width), math.ceil(paint.metrics(font).height()) + 2 * SPACE_2)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES:
@@ -85,27 +101,54 @@ class Hint(QWidget):
         self.update()
 
     def _place(self) -> None:
+        """Under the target, else over it; with `clear_of`, first beside the spot, where it covers nothing of that."""
         target, parent = self._target, self.parentWidget()
         if target is None or parent is None:
             return
-        size = self.sizeHint()
-        point = target.mapTo(parent, QPointF(target.width() * self._spot, target.height()))
-        self._below = point.y() + SPACE_1 + size.height() <= parent.height()
-        y = point.y() + SPACE_1 if self._below else point.y() - target.height() - SPACE_1 - size.height()
-        x = min(max(point.x() - size.width() / 2, SPACE_2), parent.width() - size.width() - SPACE_2)
-        self._tail_x = min(max(point.x() - x, 2.0 * _TAIL), size.width() - 2.0 * _TAIL)
-        self.setGeometry(round(x), round(y), size.width(), size.height())
+        spot = target.mapTo(parent, QPointF(target.width() * self._spot, target.height() / 2))
+        taken = self._clear_of() if self._clear_of is not None else None
+        sides = (_BELOW, _ABOVE) if taken is None else (_RIGHT, _LEFT, _BELOW, _ABOVE)
+        places = {side: self._at(side, spot, target.height() / 2, parent) for side in sides}
+        free = (
+            side
+            for side, place in places.items()
+            if parent.rect().contains(place) and not any(place.intersects(rect) for rect in taken or ())
+        )
+        self._side = next(free, _BELOW)
+        place = places[self._side]
+        away = 2.0 * _TAIL
+        self._tail = min(max(spot.x() - place.x(), away), place.width() - away)
+        self.setGeometry(place)
+        self.update()
+
+    def _at(self, side: str, spot: QPointF, half_height: float, parent: QWidget) -> QRect:
+        body, reach = self._body(), self._reach
+        if side in (_LEFT, _RIGHT):
+            width = body.width() + _TAIL
+            x = spot.x() + reach if side == _RIGHT else spot.x() - reach - width
+            return QRect(round(x), round(spot.y() - body.height() / 2), width, body.height())
+        height = body.height() + _TAIL
+        y = spot.y() + half_height + SPACE_1 if side == _BELOW else spot.y() - half_height - SPACE_1 - height
+        x = min(max(spot.x() - body.width() / 2, SPACE_2), parent.width() - body.width() - SPACE_2)
+        return QRect(round(x), round(y), body.width(), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(self._opacity)
-        top = _TAIL if self._below else 0
-        body = QRectF(0, top, self.width(), self.height() - _TAIL)
-        edge, tip = (body.top(), 0.0) if self._below else (body.bottom(), float(self.height()))
-        tail = QPainterPath(QPointF(self._tail_x - _TAIL, edge))
-        tail.lineTo(self._tail_x, tip)
-        tail.lineTo(self._tail_x + _TAIL, edge)
+        side, whole = self._side, QRectF(self.rect())
+        cut = {_BELOW: (0, _TAIL, 0, 0), _ABOVE: (0, 0, 0, -_TAIL), _RIGHT: (_TAIL, 0, 0, 0), _LEFT: (0, 0, -_TAIL, 0)}
+        body = whole.adjusted(*cut[side])
+        if side in (_LEFT, _RIGHT):
+            edge, tip = (body.left(), 0.0) if side == _RIGHT else (body.right(), whole.right())
+            middle = body.center().y()
+            corners = QPointF(edge, middle - _TAIL), QPointF(tip, middle), QPointF(edge, middle + _TAIL)
+        else:
+            edge, tip = (body.top(), 0.0) if side == _BELOW else (body.bottom(), whole.bottom())
+            corners = QPointF(self._tail - _TAIL, edge), QPointF(self._tail, tip), QPointF(self._tail + _TAIL, edge)
+        tail = QPainterPath(corners[0])
+        tail.lineTo(corners[1])
+        tail.lineTo(corners[2])
         tail.closeSubpath()
         shape = QPainterPath()
         shape.addRoundedRect(body, RADIUS, RADIUS)

@@ -224,6 +224,11 @@ class LogitSlider(QSlider):
         most = self._most
         return round(left + (max(-most, min(most, value)) + most) / (2 * most) * (right - left))
 
+    def handle_rect(self) -> QRect:
+        """The handle and the arrow beside it."""
+        around, half = self._around(self._x_of(self.value())), self._radius + 2
+        return QRect(around.x(), self.height() // 2 - half, around.width(), 2 * half)
+
     def _around(self, x: int) -> QRect:
         reach = self._radius + 12
         return QRect(x - reach, 0, 2 * reach, self.height())

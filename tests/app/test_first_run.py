@@ -1,10 +1,13 @@
 """The one hint: there at the first start, gone for good with the first change of a logit, however quick."""
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from softmax_explorer.app.run import build_main_window
 from softmax_explorer.model import presets
+from softmax_explorer.widgets.class_name import ClassName
+from softmax_explorer.widgets.logit_slider import LogitSlider
 
 
 @pytest.fixture
@@ -50,3 +53,18 @@ def test_it_never_comes_back(window, qtbot, qapp):
     assert hint(again) is None
     again.close()
     again.deleteLater()
+
+
+@pytest.mark.parametrize("preset", ["iris", "binary-extreme", "mnist", "next-token", "one-neuron"])
+def test_the_hint_covers_no_handle_and_no_name(window, qtbot, qapp, preset):
+    window.store.apply(presets.get(preset).scenario(), "Example")
+    for _ in range(4):
+        qapp.processEvents()
+    place = hint(window).geometry()
+    assert window.rect().contains(place)
+    for slider in window.findChildren(LogitSlider):
+        handle = slider.handle_rect()
+        handle.moveTopLeft(slider.mapTo(window, handle.topLeft()))
+        assert not (slider.isVisible() and place.intersects(handle)), slider.objectName()
+    for name in window.findChildren(ClassName):
+        assert not (name.isVisible() and place.intersects(name.rect().translated(name.mapTo(window, QPoint()))))
