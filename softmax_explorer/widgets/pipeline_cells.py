@@ -82,6 +82,7 @@ class CellBuilder:
 
 
 _NEVER = -(10**9)
+_BEYOND = 1  # pixels more than the whole width: of a loss beyond the axis
 
 
 class _ColumnState:
@@ -121,6 +122,9 @@ class _ColumnState:
         for i in rows:
             kind = dress.faint if i in masked else dress.strong if i == numbers.leader else dress.number
             self._inks.append(kind[i == lit])
+        self._backgrounds = [dress.background_colours[i == lit] for i in rows]
+        gap = max(1, round(layout.typography.body / 7 * scale))
+        self._breaks = [(self._width - 3 * gap, gap), (self._width - 6 * gap, gap)]  # a bar cut twice goes on
         self._small = [dress.small[i == lit] for i in rows]
         self._label_tops = [
             round(layout.row_middle(slot) * scale) - ink.height // 2 for slot, ink in enumerate(self._inks)
@@ -142,7 +146,18 @@ class _ColumnState:
         if numbers.ghost is not None and column.id in _GHOSTS:
             values = getattr(numbers.ghost, _GHOSTS[column.id])
             self._ghosts = [
-                (size, (ghost(min(self._zero, self._zero + size), top, abs(size), self._height, dress.ghost),))
+                (
+                    size,
+                    (
+                        ghost(
+                            min(self._zero, self._zero + size),
+                            top,
+                            min(abs(size), self._width),
+                            self._height,
+                            dress.ghost,
+                        ),
+                    ),
+                )
                 for size, top in zip(self._lengths([float(values[i]) for i in rows]), self._bar_tops, strict=True)
             ]
 
@@ -186,12 +201,18 @@ class _ColumnState:
             ]
         most = self._scales.loss if kind == names.LOSS else 1.0
         scale = width / most
-        return [int(v * scale + 0.5) or int(v > 0) if v < most else width for v in values]
+        beyond = width + _BEYOND if kind == names.LOSS else width
+        return [int(v * scale + 0.5) or int(v > 0) if v < most else width if v == most else beyond for v in values]
 
     def _bar(self, slot: int, size: int) -> Cell:
-        zero = self._zero
+        zero, top = self._zero, self._bar_tops[slot]
+        beyond = size == self._width + _BEYOND
+        if beyond:
+            size = self._width
         x, width = (zero, size) if size >= 0 else (zero + size, -size)
-        cell = (bar(x, self._bar_tops[slot], width, self._height, self._swatches[slot]),)
+        cell = (bar(x, top, width, self._height, self._swatches[slot]),)
+        if beyond:
+            cell += tuple(tick(x + at, top, gap, self._height, self._backgrounds[slot]) for at, gap in self._breaks)
         if self._ghosts is not None:
             past, outline = self._ghosts[slot]
             if past != size:

@@ -18,6 +18,7 @@ class Dress:
     def __init__(self, theme: Theme, typography: Typography, scale: float, big: bool) -> None:
         self.theme, self.typography = theme, typography
         self.backgrounds = (theme.surface, mixed(theme.surface, theme.accent, 0.09))
+        self.background_colours = tuple(paint.colour(background) for background in self.backgrounds)
         number, caption = typography.number, typography.caption
 
         def inks(size: int, colour: str, bold: bool = False) -> tuple[Ink, Ink]:

@@ -14,6 +14,7 @@ from softmax_explorer.style.theme import THEMES
 from softmax_explorer.widgets.class_name import ClassName
 from softmax_explorer.widgets.logit_slider import LogitSlider
 from softmax_explorer.widgets.number_box import NumberBox
+from softmax_explorer.widgets.orders import TICK
 from softmax_explorer.widgets.pipeline import PRESENT, PipelineView
 from softmax_explorer.widgets.pipeline_numbers import PipelineGhost, PipelineNumbers
 from softmax_explorer.widgets.pipeline_scales import Scales, step_up
@@ -284,6 +285,24 @@ def test_scales_stand_still_during_a_gesture_and_widen_after_it(make):
     view.reset_scales()
     view.set_numbers(numbers_of([1, 2]))
     assert sliders(view)[1].maximum() == 10_000
+
+
+def test_a_loss_beyond_its_axis_is_a_bar_with_breaks(make):
+    view = make([0.0, 0.0, 0.0])
+    numbers = numbers_of([0.0, 0.0, 0.0], losses=np.array([4.9, 5.0, 5.1]), gesture=True)
+    column = view._layout.column("loss")
+    where = range(column.bar_left, column.bar_left + column.bar_width)
+
+    def breaks() -> list[int]:
+        ticks = [order for cell in view.cells() for order in cell if order[0] == TICK and order[1] in where]
+        return sorted((order[2] - view._layout.header) // view._layout.row_height for order in ticks)
+
+    assert breaks() == []
+    view.set_numbers(numbers)
+    assert breaks() == [2, 2]
+    view.set_numbers(numbers._replace(losses=np.array([math.inf, 0.0, 5.0])))
+    assert breaks() == [0, 0]
+    assert screen(view) == full(view)
 
 
 def test_axes_end_at_round_numbers():
