@@ -10,6 +10,7 @@ from softmax_explorer.style import paint
 from softmax_explorer.style.scale import DESKTOP, Typography
 from softmax_explorer.style.theme import LIGHT, Theme
 from softmax_explorer.widgets.editing import belongs_to_application
+from softmax_explorer.widgets.name_cuts import cut
 
 MARGIN = 3
 _ROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -32,7 +33,7 @@ class ClassName(QLineEdit):
         self._theme, self._typography = LIGHT, DESKTOP
         self._background = LIGHT.surface
         self._name = ""
-        self._bold = self._faint = False
+        self._bold = self._faint = self._middle = False
         self.setFrame(False)
         self.setAlignment(_ALIGN)
         self.setTextMargins(MARGIN - 2, 0, 0, 0)  # QLineEdit itself adds two
@@ -69,6 +70,16 @@ class ClassName(QLineEdit):
             self.setFont(paint.font(self._typography.body, bold))
             self.update()
 
+    def set_cut_in_the_middle(self, middle: bool) -> None:
+        """Where the name is too long, for another one has the same beginning."""
+        if middle != self._middle:
+            self._middle = middle
+            self.update()
+
+    def room(self) -> int:
+        """Pixels for the name."""
+        return self.width() - 2 * MARGIN
+
     def _finish(self) -> None:
         text = self.text()
         self.setModified(False)
@@ -78,7 +89,7 @@ class ClassName(QLineEdit):
 
     def _shown(self) -> str:
         name = self._name if self._name.strip() else self.placeholderText()
-        return paint.elided(name, paint.font(self._typography.body, self._bold), self.width() - 2 * MARGIN)
+        return cut(name, paint.font(self._typography.body, self._bold), self.room(), self._middle)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.hasFocus():

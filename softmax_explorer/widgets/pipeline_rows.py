@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
 
+from softmax_explorer.style import paint
 from softmax_explorer.style.numbers import plain
 from softmax_explorer.style.scale import SPACE_2
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets import pipeline_look as names
+from softmax_explorer.widgets.name_cuts import look_alike
 from softmax_explorer.widgets.pipeline_dress import Dress
 from softmax_explorer.widgets.pipeline_layout import PipelineLayout
 from softmax_explorer.widgets.pipeline_numbers import PipelineNumbers
@@ -81,6 +83,7 @@ class RowPool:
         self, numbers: PipelineNumbers, rows: Sequence[int], scales: Scales, dress: Dress, lit: int | None
     ) -> None:
         """Classes, names, colours, axes: what stays as it is while a logit moves."""
+        alike = self._look_alike([numbers.names[index] for index in rows], dress)
         for row, index in zip(self.visible(), rows, strict=True):
             row.show_class(index, numbers.names[index])
             fill, outline = dress.colours(index, numbers.num_classes, numbers.true_class, numbers.leader)
@@ -89,8 +92,13 @@ class RowPool:
             row.slider.set_span(scales.logit)
             if row.name is not None:
                 row.name.set_emphasis(index == numbers.leader, index in numbers.masked)
+                row.name.set_cut_in_the_middle(numbers.names[index] in alike)
             row.slider.set_ghost(None if numbers.ghost is None else float(numbers.ghost.logits[index]))
         self._slopes = []
+
+    def _look_alike(self, shown: list[str], dress: Dress) -> frozenset[str]:
+        name = self._rows[0].name if self._rows else None
+        return look_alike(shown, paint.font(dress.typography.body), name.room()) if name else frozenset()
 
     def describe(self, describe: Callable[[int], str], numbers: PipelineNumbers | None) -> None:
         """What a screen reader says about each slider and mark on the screen."""

@@ -15,6 +15,7 @@ from softmax_explorer.style.words import shown_name, tr
 from softmax_explorer.widgets import pipeline_look as names
 from softmax_explorer.widgets.bars import Cell, Order, bar, label, words
 from softmax_explorer.widgets.ink import Ink
+from softmax_explorer.widgets.name_cuts import cut, look_alike
 from softmax_explorer.widgets.pipeline_dress import Dress
 from softmax_explorer.widgets.pipeline_header import header_line
 from softmax_explorer.widgets.pipeline_layout import ColumnPlace, PipelineLayout
@@ -39,6 +40,8 @@ def name_cells(
     cells: list[Cell] = []
     body, caption = layout.typography.body, layout.typography.caption
     noted = layout.row_height >= _NOTE_FITS * body / 13 if layout.editable else layout.row_height >= 2.3 * body
+    shown = [shown_name(numbers.names[index], index) for index in rows]
+    alike = look_alike(shown, dress.body[0].font, layout.name_width - 3)
     for slot, index in enumerate(rows):
         orders: list[Order] = []
         middle = layout.row_middle(slot)
@@ -46,9 +49,10 @@ def name_cells(
         if not layout.editable:
             if noted and index == numbers.true_class:  # the note beneath must stay in the row
                 middle -= max(0, round(0.6 * body + 1.2 * caption) - layout.row_height // 2)
-            name = shown_name(numbers.names[index], index)
+            name = shown[slot]
             unnamed = name is not numbers.names[index]
             kind = dress.body_faint if unnamed else dress.body_strong if index == numbers.leader else dress.body
+            name = cut(name, kind[0].font, width, name in alike)
             orders.append(_words(left, middle - 0.75 * body, width, 1.5 * body, name, kind[index == lit], scale))
         if noted and index == numbers.true_class:
             top = middle + body * (0.82 if layout.editable else 0.6)

@@ -14,7 +14,7 @@ from softmax_explorer.style.theme import THEMES
 from softmax_explorer.widgets.class_name import ClassName
 from softmax_explorer.widgets.logit_slider import LogitSlider
 from softmax_explorer.widgets.number_box import NumberBox
-from softmax_explorer.widgets.orders import TICK
+from softmax_explorer.widgets.orders import TICK, WORDS
 from softmax_explorer.widgets.pipeline import PRESENT, PipelineView
 from softmax_explorer.widgets.pipeline_numbers import PipelineGhost, PipelineNumbers
 from softmax_explorer.widgets.pipeline_scales import Scales, step_up
@@ -428,6 +428,21 @@ def test_the_loss_axis_fits_the_state_at_rest(make):
 def test_it_paints_without_a_word_from_qt(make, theme, size, classes):
     view = make(np.linspace(-2, 2, classes), size=size, theme=theme)
     assert not full(view).isNull()
+
+
+@pytest.mark.parametrize("look", [None, PRESENT])
+def test_long_names_that_begin_alike_are_cut_in_the_middle(make, look):
+    beginning = "a rather long name that no column holds, "
+    names = (beginning + "left", beginning + "right", "another long name that begins in a way of its own")
+    view = make([0.0, 1.0, 2.0], names=names, look=look)
+    if look:
+        shown = [o[5] for cell in view.cells() for o in cell if o[0] == WORDS and "…" in o[5]]
+    else:
+        shown = [view.findChild(ClassName, f"class-name-{index}")._shown() for index in range(3)]
+    assert len(shown) == len(set(shown)) == 3
+    assert shown[0].endswith("left")
+    assert shown[1].endswith("right")
+    assert shown[2].endswith("…")
 
 
 def test_names_of_any_kind_are_elided_and_told_in_full(make):
