@@ -55,6 +55,8 @@ class Content(QWidget):
         self.pipeline = PipelineView(look=look)
         self.pipeline_controller = PipelineController(store, spotlight, self.pipeline)
 
+        if look.for_figures:
+            self.controls.leave_out_moves()
         self._host = PanelHost(store, spotlight, theme, DESKTOP)
         self.panes = Panes(store, spotlight, self._host)
         self.slots, self.tabs = self.panes.slots, self.panes.tabs

@@ -66,6 +66,7 @@ class Controls(QWidget):
             NumberBox(minimum=0.0, maximum=1.0, form=numbers.plain, bold=True), "label-smoothing", tr("Label smoothing")
         )
         self.shift = _named(NumberBox(bold=True), "shift", tr("Shift all logits"))
+        self._moves_label = self._label(tr("Quick moves"))
         self.moves = [self._move_button(move, text) for move, text in quick_moves()]
         self._player = TemperaturePlay(store)
         self._lay_out()
@@ -134,7 +135,7 @@ class Controls(QWidget):
             line.addWidget(control, 1 if isinstance(control, Choice) else 0)
             column.addLayout(line)
         column.addSpacing(SPACE_2)
-        column.addWidget(self._label(tr("Quick moves")))
+        column.addWidget(self._moves_label)
         grid = QGridLayout()
         grid.setSpacing(SPACE_2)
         grid.setContentsMargins(0, 0, _TEXT_INSET, 0)
@@ -142,6 +143,11 @@ class Controls(QWidget):
             grid.addWidget(button, place // 2, place % 2)
         column.addLayout(grid)
         column.addStretch(1)
+
+    def leave_out_moves(self) -> None:
+        """For a figure, where nothing can be pressed."""
+        for widget in (self._moves_label, *self.moves):
+            widget.hide()
 
     def _label(self, text: str) -> QLabel:
         label = QLabel(text)

@@ -121,10 +121,6 @@ class PresentWindow(QWidget):
         store.changed.connect(self._on_changed)
         self._show(store.snapshot())
 
-    def leave_out_buttons(self) -> None:
-        """For a figure."""
-        self._switch.hide()
-
     def show_on(self, screen: QScreen) -> None:
         """Fill a screen."""
         self.setGeometry(screen.geometry())

@@ -31,6 +31,7 @@ from softmax_explorer.style.theme import THEMES, Theme
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.pipeline import PipelineView
 from softmax_explorer.widgets.pipeline_look import FIGURE
+from softmax_explorer.widgets.push import Push
 
 # Below these the parts no longer fit: smaller figures are laid out at them and drawn smaller.
 LEAST_SIZES = {"": (1024, 700), "pipeline": (760, 240)}
@@ -120,7 +121,6 @@ class Stage:
             from softmax_explorer.app.present import PresentWindow
 
             widget = PresentWindow(store, spotlight)
-            widget.leave_out_buttons()
             self.subject = content_subject(widget, store.results)
         elif not panel:
             widget = Content(store, spotlight, theme, look=FIGURE)
@@ -149,6 +149,8 @@ class Stage:
         widget.show()
         if isinstance(widget, Content):
             widget.build_all()
+        for button in widget.findChildren(Push):  # nobody can press them
+            button.setVisible(button.isCheckable() and not button.isHidden())
         for _turn in range(3):  # layouts that follow from what was built, and what follows from them
             QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
             QApplication.processEvents()

@@ -17,7 +17,7 @@ from softmax_explorer.widgets.bars import BarCanvas, Cell, Swatch
 from softmax_explorer.widgets.hatch import Hatch
 from softmax_explorer.widgets.ink import Ink
 from softmax_explorer.widgets.pair_backdrop import PairBackdrop
-from softmax_explorer.widgets.pair_numbers import PairNumbers
+from softmax_explorer.widgets.pair_numbers import PairNumbers, largest
 from softmax_explorer.widgets.pair_rows import PairRows
 from softmax_explorer.widgets.plot_sigmoid import SigmoidInset
 
@@ -37,6 +37,7 @@ class PairCanvas(BarCanvas):
         self._layout_key: tuple[object, ...] = ()
         self._still: tuple[object, ...] = ()
         self._first = 0
+        self._sums_up = False
         self._spotlight: int | None = None
         self._focus_visible = False
         self._inks: dict[tuple[int, str, bool, bool, int], Ink] = {}
@@ -109,6 +110,8 @@ class PairCanvas(BarCanvas):
         numbers, layout = self._numbers, self._layout
         if numbers is None or layout is None:
             return []
+        if self._sums_up:
+            return largest(numbers, layout.visible - 1)
         rows = range(self._first, min(self._first + layout.visible, numbers.num_classes))
         return list(rows) if numbers.order is None else numbers.order[rows.start : rows.stop].tolist()
 
@@ -191,6 +194,22 @@ class PairCanvas(BarCanvas):
             area = QRectF(1, top - 1, self.width() - 2, bottom - top)
             paint.focus_ring(painter, area, 4, self._theme.accent)
 
+    def _paint_figure(self, painter: QPainter) -> None:
+        """Nothing can be scrolled in a figure: it has the largest classes, the true one and a row for the others."""
+        numbers, layout = self._numbers, self._layout
+        self._sums_up = bool(paint.vector and numbers and layout and layout.visible < numbers.num_classes)
+        if self._sums_up:
+            self._show_anew()
+        super()._paint_figure(painter)
+        if self._sums_up:
+            self._sums_up = False
+            self._show_anew()
+
+    def _show_anew(self) -> None:
+        self._rows = None
+        if self._numbers is not None:
+            self.set_numbers(self._numbers)
+
     # what follows the numbers
 
     def _cells_of(self, layout: pair_layout.PairLayout, numbers: PairNumbers) -> list[Cell]:
@@ -199,6 +218,9 @@ class PairCanvas(BarCanvas):
             shown = list(zip(self.visible_classes(), swatches, strict=True))
             self._rows = PairRows(layout, self._theme, self.device, self._ink, shown, numbers.leader, self._spotlight)
         cells = self._rows.cells(numbers)
+        if self._sums_up:
+            ink = self._ink(layout.number_size, self._theme.muted)
+            cells.append(self._rows.rest(numbers, layout, self.visible_classes(), ink))
         cells.append(self._caption_cell(layout, numbers))
         self._summary_cells(cells, layout, numbers)
         return cells

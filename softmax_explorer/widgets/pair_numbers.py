@@ -60,3 +60,11 @@ class PairNumbers(NamedTuple):
     @property
     def num_classes(self) -> int:
         return len(self.softmax)
+
+
+def largest(numbers: PairNumbers, count: int) -> list[int]:
+    """The classes with the largest softmax, the true one among them, from top to bottom."""
+    found = sorted(range(numbers.num_classes), key=lambda index: -numbers.softmax[index])[: max(1, count)]
+    if numbers.true_class not in found:
+        found[-1] = numbers.true_class
+    return found

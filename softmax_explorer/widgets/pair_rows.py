@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor
 
 from softmax_explorer.style import paint
+from softmax_explorer.style.numbers import probability
 from softmax_explorer.style.theme import Theme
+from softmax_explorer.style.words import tr
 from softmax_explorer.widgets import bars
 from softmax_explorer.widgets.bars import Cell, Swatch
 from softmax_explorer.widgets.ink import Ink
@@ -49,6 +52,7 @@ class PairRows:
         lit: int | None,
     ) -> None:
         """`shown`: class and swatches from top to bottom; `ink(size, colour, bold, lit)`; `lit`: a class."""
+        self._device = device
         self._left, self._full, self._height = map(device, (layout.bar_left, layout.bar_width, layout.bar_height))
         self._number_right = tuple(map(device, layout.number_right))
         self._gradient_right = tuple(map(device, layout.gradient_right))
@@ -97,6 +101,15 @@ class PairRows:
                 row.key, row.kept = key, self._sigmoid_cells(row, numbers, key[2])
             cells += row.kept
         return cells
+
+    def rest(self, numbers: PairNumbers, layout: PairLayout, shown: Sequence[int], ink: Ink) -> Cell:
+        """ "and 21 more" with their softmax together, under the rows `shown`."""
+        others = set(range(numbers.num_classes)).difference(shown)
+        share = probability(math.fsum(float(numbers.softmax[index]) for index in others))
+        middle = self._device(layout.row_top(len(shown)) + layout.row_height // 2) - ink.height // 2
+        text = tr("and {count} more", count=len(others))
+        words = bars.label(self._device(layout.name_left), middle, text, ink)
+        return (words, *self._number(self._number_right[0], middle, share, ink))
 
     def _sigmoid_cells(self, row: _Row, numbers: PairNumbers, past: float | None) -> tuple[Cell, ...]:
         value, threshold = numbers.sigmoid[row.index], numbers.threshold

@@ -10,7 +10,6 @@ from softmax_explorer.style import glyphs, paint
 from softmax_explorer.style.scale import DESKTOP, RADIUS, SPACE_1, SPACE_2, SPACE_3, Typography
 from softmax_explorer.style.theme import LIGHT, Theme
 
-_OF_THE_SCREEN = frozenset({"help", "more"})  # these open what a figure cannot show, and are not in it
 _CENTRED = int(Qt.AlignmentFlag.AlignCenter)
 
 
@@ -82,7 +81,7 @@ class Push(QPushButton):
         rect = QRectF(self.rect())
         if self._over:
             painter.fillRect(rect, paint.colour(theme.surface))
-        if paint.vector and self._glyph in _OF_THE_SCREEN:
+        if paint.vector and not self.isCheckable():  # nobody can press it in a figure
             return
         enabled = self.isEnabled()
         bare = self._quiet or bool(self._glyph) or self._strong

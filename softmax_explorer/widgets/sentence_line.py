@@ -16,10 +16,22 @@ _WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignVCenter.value
 
 
 class SentenceLine(QWidget):
-    """Fixed height, so that a new text never makes the window lay itself out again."""
+    """Fixed height, so that a new text never makes the window lay itself out again. Figures do not show a `hint`, which
+    is for who can try it.
+    """
 
-    def __init__(self, pixel_size: int, smallest: int, lines: int = 1, bold: bool = False, right: bool = False) -> None:
+    def __init__(
+        self,
+        pixel_size: int,
+        smallest: int,
+        lines: int = 1,
+        bold: bool = False,
+        right: bool = False,
+        *,
+        hint: bool = False,
+    ) -> None:
         super().__init__()
+        self._hint = hint
         self._text = ""
         self._sizes = range(pixel_size, smallest - 1, -1)
         self._lines, self._bold = lines, bold
@@ -68,7 +80,7 @@ class SentenceLine(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), paint.colour(self._background))
-        if not self._text:
+        if not self._text or (self._hint and paint.vector):
             return
         unbroken = _unbroken(self._text)
         for size in self._sizes:  # the largest type that holds it, on one line or on several

@@ -49,7 +49,7 @@ class Study(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._sentence = SentenceLine(DESKTOP.heading, DESKTOP.caption, lines=2, bold=True)
         self._formula = SentenceLine(DESKTOP.body, DESKTOP.caption, lines=1)
-        self._try = SentenceLine(DESKTOP.body, DESKTOP.caption, lines=1)
+        self._try = SentenceLine(DESKTOP.body, DESKTOP.caption, lines=1, hint=True)
         self._try.set_brief(True, 1)
         self._hint = ""
         self._help = HelpButton(hint, source, over=False)

@@ -66,8 +66,8 @@ class TargetMark(QAbstractButton):
         painter.fillRect(self.rect(), paint.colour(self._background))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         centre = QPointF(self.width() / 2, self.height() / 2)
-        radius = self._radius
-        side = 2 * radius + max(7.0, 0.55 * radius)
+        side = min(2 * self._radius + max(7.0, 0.55 * self._radius), self.height())
+        radius = min(self._radius, side / 2 - 3.5)  # in a low row the disc leaves the ring its room
         ring = QRectF(0, 0, side, side)
         ring.moveCenter(centre)
         if self.hasFocus():

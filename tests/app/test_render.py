@@ -188,3 +188,21 @@ render(Scenario(logits=[1.0, 2.0]), {str(tmp_path / "p.pdf")!r}, panel="loss-cur
     done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "f.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_figures_show_no_buttons_and_no_hints(tmp_path: Path) -> None:
+    for panel in ("gumbel", None):
+        render(IRIS, tmp_path / "f.svg", panel=panel, size=(1200, 800))
+        _source, _root, text = svg(tmp_path / "f.svg")
+        assert not re.search("Try:|Draw again|Quick moves|Shuffle", text)
+
+
+def test_softmax_vs_sigmoid_loses_no_class(tmp_path: Path) -> None:
+    names = [f"kind {index}" for index in range(37)]
+    state = Scenario(logits=[0.2 * index for index in range(37)], class_names=names, target=3)
+    render(state, tmp_path / "f.svg", panel="softmax-vs-sigmoid", size=(700, 400))
+    _source, root, _text = svg(tmp_path / "f.svg")
+    texts = [element.text for element in root.iter(f"{SVG}text")]
+    shown = [name for name in names if name in texts]
+    assert {"kind 3", "kind 36"} < set(shown)
+    assert f"and {37 - len(shown)} more" in texts
