@@ -7,15 +7,16 @@ import math
 from softmax_explorer.export import honest
 from softmax_explorer.model.results import Results
 from softmax_explorer.style import numbers
-from softmax_explorer.style.words import class_label, tr
+from softmax_explorer.style.words import LONGEST_NAME, class_label, tr
 
 
-def title_sentence(results: Results) -> str:
-    """Who leads, by how much, and how much is still open, as one sentence without a full stop.
+def title_sentence(results: Results, longest: int = LONGEST_NAME) -> str:
+    """Who leads, by how much, and how much is still open, as one sentence without a full stop; names are cut at
+    `longest` characters.
 
     Of a labelled row of a data set it says first when the answer is wrong.
     """
-    parts = [headline(results)]
+    parts = [headline(results, longest)]
     if results.num_unmasked > 1 and math.isfinite(results.scenario.temperature) and results.entropy > 0:
         parts.append(_openness(results))
     rounding = _rounding(results)
@@ -26,9 +27,9 @@ def title_sentence(results: Results) -> str:
     return "; ".join(parts)
 
 
-def headline(results: Results) -> str:
+def headline(results: Results, longest: int = LONGEST_NAME) -> str:
     """The first clause alone, for the back row."""
-    return _wrong(results) or _leader(results)
+    return _wrong(results, longest) or _leader(results, longest)
 
 
 def openness(results: Results) -> str:
@@ -36,15 +37,15 @@ def openness(results: Results) -> str:
     return _openness(results)
 
 
-def class_name(results: Results, index: int) -> str:
-    return class_label(results.scenario.class_names[index], index)
+def class_name(results: Results, index: int, longest: int = LONGEST_NAME) -> str:
+    return class_label(results.scenario.class_names[index], index, longest)
 
 
 def percent(results: Results, index: int) -> str:
     return honest.probability(results, index, numbers.percent_short)
 
 
-def _wrong(results: Results) -> str:
+def _wrong(results: Results, longest: int) -> str:
     """What a labelled row gets wrong; "" where it is right, or nobody knows. In other states the target is a choice."""
     scenario = results.scenario
     if scenario.dataset is None or not scenario.dataset.labelled or math.isinf(scenario.temperature):
@@ -54,23 +55,23 @@ def _wrong(results: Results) -> str:
         if not missed:
             return ""
         labels = tr("Wrong in {missed} of {count} labels", missed=len(missed), count=scenario.num_classes)
-        return f"{labels}; {_leader(results)}"
+        return f"{labels}; {_leader(results, longest)}"
     true, leader = scenario.target, results.leader
     if not isinstance(true, int) or not results.logits[true] < results.logits[leader]:
         return ""
     return tr(
         "Wrong: {name} has {share}, the true class {true} only {true_share}",
-        name=class_name(results, leader),
+        name=class_name(results, leader, longest),
         share=percent(results, leader),
-        true=class_name(results, true),
+        true=class_name(results, true, longest),
         true_share=percent(results, true),
     )
 
 
-def _leader(results: Results) -> str:
+def _leader(results: Results, longest: int) -> str:
     scenario = results.scenario
     leader = results.leader
-    name, share = class_name(results, leader), percent(results, leader)
+    name, share = class_name(results, leader, longest), percent(results, leader)
     if scenario.num_classes == 1:
         return tr("{name} is the only class: its probability is always 1 and its gradient 0", name=name)
     if results.num_unmasked == 1:
@@ -79,7 +80,7 @@ def _leader(results: Results) -> str:
         return tr("At infinite temperature each class gets {share}: the logits no longer count", share=share)
     runner = results.runner_up
     if runner is not None and results.logits[runner] == results.maximum:
-        return _tie(results, (results.logits == results.maximum).nonzero()[0].tolist(), share)
+        return _tie(results, (results.logits == results.maximum).nonzero()[0].tolist(), share, longest)
     if scenario.temperature == 0:
         return tr("At temperature 0 the largest logit takes all: {name} {share}", name=name, share=share)
     if runner is None:
@@ -90,22 +91,22 @@ def _leader(results: Results) -> str:
             "{name} leads with {share}, {runner} is out of sight",
             name=name,
             share=share,
-            runner=class_name(results, runner),
+            runner=class_name(results, runner, longest),
         )
     return tr(
         "{name} leads with {share}, {ratio} times {runner}",
         name=name,
         share=share,
         ratio=_ratio(log_ratio),
-        runner=class_name(results, runner),
+        runner=class_name(results, runner, longest),
     )
 
 
-def _tie(results: Results, tied: list[int], share: str) -> str:
+def _tie(results: Results, tied: list[int], share: str, longest: int) -> str:
     if len(tied) == results.num_unmasked:
         return tr("All {count} classes are equal at {share}", count=len(tied), share=share)
     if len(tied) == 2:
-        first, second = (class_name(results, i) for i in tied)
+        first, second = (class_name(results, i, longest) for i in tied)
         return tr("{first} and {second} tie at {share}", first=first, second=second, share=share)
     return tr("{count} classes tie at {share}", count=len(tied), share=share)
 

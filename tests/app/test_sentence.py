@@ -87,3 +87,10 @@ def test_a_labelled_row_of_a_data_set_says_when_it_is_wrong(changes, expected):
 
 def test_a_tie_with_the_true_class_is_a_tie():
     assert say([1.0, 1.0, 0.0], target=1, dataset=DIGITS).startswith("class 0 and class 1 tie")
+
+
+def test_names_are_cut_only_where_they_must_be() -> None:
+    names = ("a rather long name that goes on " + "and on " * 6 + "to the left", "short")
+    results = Results(Scenario([2.0, 1.0], class_names=names))
+    assert names[0] not in title_sentence(results)
+    assert title_sentence(results, 300).startswith(f"{names[0]} leads with 73 %, 2.7 times short")
