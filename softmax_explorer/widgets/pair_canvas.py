@@ -204,6 +204,7 @@ class PairCanvas(BarCanvas):
         if self._sums_up:
             self._sums_up = False
             self._show_anew()
+            self._repaint_all()  # the screen has not followed
 
     def _show_anew(self) -> None:
         self._rows = None
