@@ -18,6 +18,7 @@ from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
 from softmax_explorer.model import presets
 from softmax_explorer.model.changes import diff
+from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.model.snapshot import Snapshot
 from softmax_explorer.style import paint
@@ -28,7 +29,9 @@ from softmax_explorer.widgets.check_line import CheckLine
 from softmax_explorer.widgets.pipeline import PipelineView
 from softmax_explorer.widgets.pipeline_look import DESKTOP_LOOK, PipelineLook
 from softmax_explorer.widgets.sentence_line import SentenceLine
+from softmax_explorer.widgets.stamps import sentence_width
 
+_LONG_NAMES = (300, 150, 100, 75, 55)  # characters
 LOWER_PANELS_LEAST = 232
 _LOWER_SHARE, _LOWER_SHARE_LEAST = 0.42, 0.4
 
@@ -125,6 +128,7 @@ class Content(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.sentence.set_text(self._title(self._store.results))
         self.panes.fit(self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -153,9 +157,19 @@ class Content(QWidget):
 
     def _show(self, snapshot: Snapshot) -> None:
         results = snapshot.results
-        self.sentence.set_text(title_sentence(results))
+        self.sentence.set_text(self._title(results))
         self._show_note(snapshot.scenario)
         self.checks.set_checks([(check.passed, tr(check.text), tr(check.detail)) for check in results.checks])
+
+    def _title(self, results: Results) -> str:
+        """With names as long as the line has room for."""
+        title = title_sentence(results)
+        if "…" in title:
+            for longest in _LONG_NAMES:
+                longer = title_sentence(results, longest)
+                if sentence_width(longer, DESKTOP.heading, True) <= self.sentence.width():
+                    return longer
+        return title
 
     def _show_note(self, scenario: Scenario) -> None:
         """The note speaks of the example as it started: once it was changed, the note says so. What an example asks to

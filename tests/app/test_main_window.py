@@ -332,6 +332,23 @@ def test_examples_are_chosen_by_group(window):
     assert (window.store.scenario.preset, box.currentText()) == ("iris", "Iris classifier")
 
 
+def test_the_title_cuts_names_only_where_the_line_is_full(window):
+    long = (
+        "benign melanocytic lesion, more than 6 mm, left arm",
+        "benign melanocytic lesion, more than 6 mm, right arm",
+    )
+    window.store.apply(Scenario([2.0, 1.0], class_names=long), "Open")
+    settle(window)
+    assert all(name in window.content.sentence.text() for name in long)
+    window.resize(900, 900)
+    settle(window)
+    assert not any(name in window.content.sentence.text() for name in long)
+    assert "entropy" in window.content.sentence.text()
+    window.resize(1440, 900)
+    settle(window)
+    assert all(name in window.content.sentence.text() for name in long)
+
+
 def test_the_note_asks_to_try_something_and_dates_its_figures(window):
     note = window.content.note
     assert note.text().startswith("Drag setosa: all three probabilities move")
