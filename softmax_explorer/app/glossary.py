@@ -121,7 +121,12 @@ def move_hints() -> dict[str, str]:
 def explain(controls: Controls) -> None:
     """Give the controls and their names tool tips."""
     for control, hint in (
-        (controls.knob, tr("Temperature: divides every logit. Below 1 the answer gets surer, above 1 more even.")),
+        (
+            controls.knob,
+            tr(
+                "Temperature: divides every logit. Towards 0 the largest takes all (argmax), towards ∞ all get the same."
+            ),
+        ),
         (controls.temperature, tr("Temperature: any number from 0 (argmax) to inf (uniform)")),
         (
             controls.entropy,
