@@ -16,6 +16,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from softmax_explorer.style import paint
+from softmax_explorer.widgets import dots
 
 DOT = 3.5  # a dot's radius
 _BEARING = 2  # logical pixels: how far a glyph may reach beyond its advance
@@ -31,7 +32,6 @@ _WHOLE = re.compile("[\u0300-\u036f\u0590-\u08ff\u0e00-\u109f\u200b-\u200f\u202a
 Style = tuple[int, str, bool, float]  # pixel size, colour, bold, ratio
 
 _shelves: dict[Style, tuple[dict[str, QPixmap], ...]] = {}  # by place within a pixel, then by text
-_dots: dict[tuple[str, str, float, float, float], QPixmap] = {}
 _advances: dict[tuple[int, bool], dict[str, float]] = {}
 
 
@@ -91,19 +91,7 @@ class Stamper:
             self._copy(x - _DOWN / ratio, top, measured(text, pixel_size, bold)[0], pixel_size, colour, bold)
 
     def dot(self, x: float, y: float, colour: str, outline: str, radius: float = DOT, width: float = 1.0) -> None:
-        painter = self._painter
-        if paint.vector:
-            _paint_dot(painter, QPointF(x, y), colour, outline, radius, width)
-            return
-        key = (colour, outline, radius, width, self.ratio)
-        found = _dots.get(key)
-        reach = math.ceil(radius + width)  # half of the pixmap
-        if found is None:
-            found = _dots[key] = self._empty(2 * reach, 2 * reach)
-            own = QPainter(found)
-            _paint_dot(own, QPointF(reach, reach), colour, outline, radius, width)
-            own.end()
-        painter.drawPixmap(QPointF(x - reach, y - reach), found)
+        dots.draw(self._painter, self.ratio, x, y, radius, colour, outline, width)
 
     def _real(self, x: float, y: float, text: str, pixel_size: int, colour: str, bold: bool) -> None:
         font = paint.font(pixel_size, bold)
@@ -153,10 +141,3 @@ class Stamper:
         pixmap.setDevicePixelRatio(self.ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         return pixmap
-
-
-def _paint_dot(painter: QPainter, at: QPointF, colour: str, outline: str, radius: float, width: float) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(paint.pen(outline, width))
-    painter.setBrush(paint.colour(colour))
-    painter.drawEllipse(at, radius, radius)
