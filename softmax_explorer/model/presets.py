@@ -37,8 +37,8 @@ _ALL = (
         "Iris classifier",
         "First steps",
         "Drag setosa: all three probabilities move, because they must sum to 1. Setosa has 74.25 %, versicolor 20.24 "
-        "% and virginica 5.51 %, its loss is 0.2977; the printed 5.52 %, 10.999 and 0.2979 come from rounded or cut "
-        "terms, 40.3 % at T = 5 should be 42.3 %, and by its gradient, −0.2575, descent raises its logit.",
+        "%, virginica 5.51 %; its loss is 0.2977, its gradient −0.2575, so descent raises its logit (printed figures "
+        "that differ, 5.52 %, 10.999 and 0.2979, were rounded or cut too early, and 40.3 % at T = 5 is 42.3 %).",
         (2.1, 0.8, -0.5),
         ("setosa", "versicolor", "virginica"),
         0,
