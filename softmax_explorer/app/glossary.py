@@ -123,9 +123,7 @@ def explain(controls: Controls) -> None:
     for control, hint in (
         (
             controls.knob,
-            tr(
-                "Temperature: divides every logit. Towards 0 the largest takes all (argmax), towards ∞ all get the same."
-            ),
+            tr("Temperature: divides every logit. Towards 0 the largest takes all (argmax), towards ∞ all are equal."),
         ),
         (controls.temperature, tr("Temperature: any number from 0 (argmax) to inf (uniform)")),
         (
