@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         self.files.panel_wanted.connect(self._show_known_panel)
         self.content.painted_first.connect(self._explain)
         self._first_run = FirstRun(self, self.store, settings)
+        self.content.painted_first.connect(lambda: self._first_run.show(self.theme, DESKTOP))
         self.toolbar.apply(self.theme, DESKTOP)
         self.theme_actions[theme_id].setChecked(True)
         self._restore_layout()
@@ -216,7 +217,6 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.content.focus_first_logit()
-        QTimer.singleShot(0, self, lambda: self._first_run.show(self.theme, DESKTOP))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasText():
