@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
@@ -12,9 +14,11 @@ from softmax_explorer.style.scale import Typography
 from softmax_explorer.style.theme import Theme
 from softmax_explorer.style.words import tr
 from softmax_explorer.widgets.class_name import ClassName
-from softmax_explorer.widgets.hint import Hint
 from softmax_explorer.widgets.logit_slider import LogitSlider
 from softmax_explorer.widgets.number_box import NumberBox
+
+if TYPE_CHECKING:
+    from softmax_explorer.widgets.hint import Hint
 
 SETTING = "first-drag-done"
 OTHER_LOGITS = {"preset", "title", "dataset", "row", "baseline"}  # came from elsewhere, not from the hand
@@ -30,6 +34,8 @@ class FirstRun(QObject):
 
     def show(self, theme: Theme, typography: Typography) -> None:
         if self._hint is None and not self._settings.flag(SETTING):
+            from softmax_explorer.widgets.hint import Hint
+
             self._hint = Hint(self._window, tr("Drag me"))
             self._hint.apply(theme, typography)
             self._store.changed.connect(self._on_changed)

@@ -5,7 +5,6 @@ A window with many panels shows two: the others are listed, and imported when th
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -19,10 +18,6 @@ GROUPS = ("Softmax", "Learning", "Geometry", "Alternatives", "Sampling", "Numeri
 """The groups of panels, in the order of menus."""
 
 _NOT_PANELS = frozenset({"protocol", "registry", "study_panel"})
-_DECORATOR = re.compile(r"^@panel\(\n(.*?)^\)", re.DOTALL | re.MULTILINE)
-_TEXT = r'^    {}="([^"\\]+)",$'
-_WORDS = tuple(re.compile(_TEXT.format(key), re.MULTILINE) for key in ("id", "title", "group"))
-_ORDER = re.compile(r"^    order=(\d+),$", re.MULTILINE)
 
 
 class Listed(NamedTuple):
@@ -67,18 +62,24 @@ def by_group() -> list[tuple[str, list[Listed]]]:
 def _read(module: ModuleInfo) -> Listed | None:
     """A panel by the text of its file; None where the text is not there or says it in another way."""
     try:
-        source = (Path(getattr(module.module_finder, "path", "")) / f"{module.name}.py").read_text(encoding="utf-8")
+        source = (Path(getattr(module.module_finder, "path", "")) / f"{module.name}.py").read_bytes()
     except OSError:
         return None
-    arguments = _DECORATOR.search(source)
-    if arguments is None:
+    _, decorator, rest = source.replace(b"\r\n", b"\n").partition(b"\n@panel(\n")
+    arguments, closing, _ = rest.partition(b"\n)")
+    if not (decorator and closing):
         return None
-    words = [pattern.search(arguments[1]) for pattern in _WORDS]
-    order = _ORDER.search(arguments[1])
-    if order is None or not all(words):
+    lines = (line[4:-1].partition("=") for line in arguments.decode().splitlines() if line.endswith(","))
+    said = {key: value for key, _, value in lines}
+    words = [said.get(key, "") for key in ("id", "title", "group")]
+    if not (all(map(_is_plain_text, words)) and said.get("order", "").isdecimal()):
         return None
-    id, title, group = (found[1] for found in words if found)
-    return Listed(int(order[1]), id, title, group, module.name)
+    id, title, group = (word[1:-1] for word in words)
+    return Listed(int(said["order"]), id, title, group, module.name)
+
+
+def _is_plain_text(source: str) -> bool:
+    return len(source) > 2 and source[0] == source[-1] == '"' and not {'"', "\\"} & {*source[1:-1]}
 
 
 def _imported(name: str) -> Listed:
