@@ -51,7 +51,7 @@ class NumberBox(QDoubleSpinBox):
     finished = Signal()
     rejected = Signal(str)
 
-    read_aloud: ClassVar[Callable[[], bool]] = staticmethod(lambda: False)
+    read_aloud: ClassVar[Callable[[], bool]] = lambda: False
     """Whether an assistive tool runs. `accessible.install` knows; nothing asks before the first frame."""
 
     def __init__(
@@ -132,7 +132,7 @@ class NumberBox(QDoubleSpinBox):
 
     def _show_value(self, value: float) -> None:
         self._value, self._text = value, self._form(value)
-        self._hand_over(with_text=self._editing or self.read_aloud())
+        self._hand_over(with_text=self._editing or type(self).read_aloud())
 
     def _hand_over(self, with_text: bool) -> None:
         """Bring Qt's copy of the value up to date, and the line edit's text."""
