@@ -27,7 +27,7 @@ _Role, _Text = QAccessible.Role, QAccessible.Text
 def install() -> None:
     """Have Qt ask here first, once for all windows."""
     QAccessible.installFactory(_interface_for)
-    NumberBox.read_aloud = QAccessible.isActive
+    NumberBox.read_aloud = staticmethod(QAccessible.isActive)
     if QAccessible.isActive():
         for widget in QApplication.allWidgets():
             if isinstance(widget, NumberBox):

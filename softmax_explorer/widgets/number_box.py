@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -51,8 +50,10 @@ class NumberBox(QDoubleSpinBox):
     finished = Signal()
     rejected = Signal(str)
 
-    read_aloud: ClassVar[Callable[[], bool]] = lambda: False
-    """Whether an assistive tool runs. `accessible.install` knows; nothing asks before the first frame."""
+    @staticmethod
+    def read_aloud() -> bool:
+        """Whether an assistive tool runs. `accessible.install` knows; before the first frame nobody asks."""
+        return False
 
     def __init__(
         self,
@@ -132,7 +133,7 @@ class NumberBox(QDoubleSpinBox):
 
     def _show_value(self, value: float) -> None:
         self._value, self._text = value, self._form(value)
-        self._hand_over(with_text=self._editing or type(self).read_aloud())
+        self._hand_over(with_text=self._editing or self.read_aloud())
 
     def _hand_over(self, with_text: bool) -> None:
         """Bring Qt's copy of the value up to date, and the line edit's text."""
