@@ -1,7 +1,6 @@
 """A number box that holds any float64 exactly and never rounds what it was given."""
 
 import math
-from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
