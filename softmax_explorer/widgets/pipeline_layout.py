@@ -23,6 +23,7 @@ _SHARES_IN_THE_HALL = _SHARES | {look_names.PROBABILITY: 2.7}  # there one looks
 _LEAST_BAR, _LEAST_EXPONENTIAL = 36, 56  # the latter has a switch beside its title
 _WIDE = 860  # from here on columns stand further apart
 _TALLEST = 88 / 13  # a row that has all the room there is, in body lines
+_SMALL = 54  # of the body text: the height that a screen of 768 leaves for rows and panels is less
 _SHARE_OF_WINDOW = 0.45  # what rows may grow into, of the height that the pipeline shares with the panels
 
 
@@ -150,8 +151,13 @@ def preferred_row_height(num_rows: int, typography: Typography, look: PipelineLo
 
 
 def preferred_height(num_classes: int, available: int, typography: Typography, look: PipelineLook) -> int:
-    """The height for a pipeline that shares `available` pixels: every row at its full size, and taller in plenty."""
+    """The height for a pipeline that shares `available` pixels: every row at its full size, and taller in plenty.
+
+    On a small screen few classes leave room to the panels below: their rows are as high as those of six.
+    """
     frame, base = frame_height(typography, look), preferred_row_height(num_classes, typography, look)
+    if 0 < available < _SMALL * typography.body:
+        return frame + num_classes * min(base, row_heights(typography, look)[1])
     plenty = min(round(_TALLEST * typography.body), int((_SHARE_OF_WINDOW * available - frame) / num_classes))
     return frame + num_classes * max(base, plenty)
 
