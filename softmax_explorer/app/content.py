@@ -6,7 +6,7 @@ from functools import cache
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractSlider, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from softmax_explorer.app.controls import Controls
 from softmax_explorer.app.panel_slot import PanelHost
@@ -103,12 +103,6 @@ class Content(QWidget):
     def show_panel(self, panel_id: str) -> None:
         """Bring a panel to the front and the keyboard to it."""
         self.panes.show_panel(panel_id)
-
-    def focus_first_logit(self) -> None:
-        """The keyboard starts where the first drag would."""
-        slider = self.findChild(QAbstractSlider, "logit-slider-0")
-        if slider is not None:
-            slider.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def splits(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """The shares that a hand gave to the pipeline's height and to the panes' widths; empty without."""

@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self.content.panes.present_wanted.connect(self.present_panel)
         self.files.panel_in_front = self.content.panes.focused
         self.files.panel_wanted.connect(self._show_known_panel)
+        self.content.painted_first.connect(self.content.pipeline_controller.show_leader)
         self.content.painted_first.connect(self._explain)
         self._first_run = FirstRun(self, self.store, settings)
         self.content.painted_first.connect(lambda: self._first_run.show(self.theme, DESKTOP))
@@ -216,7 +217,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.content.focus_first_logit()
+        self.content.pipeline.focus_first()  # the keyboard starts where the first drag would
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasText():

@@ -87,6 +87,8 @@ class PipelineController(QObject):
             self._maker.make(snapshot, view.visible_columns(), shift_wanted, not view.editable, not view.for_figures)
         )
         if not snapshot.gesture:  # a drag is not read out step by step
+            if snapshot.changes & _NEW_LOGITS - {"baseline"}:
+                self.show_leader()
             self._say()
 
     def _come_from_elsewhere(self, scenario: Scenario) -> bool:
@@ -99,6 +101,10 @@ class PipelineController(QObject):
             return False
         held = self._held is not None and self._held.tolist() == scenario.logits.tolist()
         return not held or _at_baseline(scenario)
+
+    def show_leader(self) -> None:
+        """Of more classes than there are rows, the largest is what one came for."""
+        self._view.show_row(self._snapshot.results.leader)
 
     def _say(self) -> None:
         """What a screen reader says about the view and its sliders."""
