@@ -239,6 +239,8 @@ def _moved(results: Results, ghost: Results) -> str:
 def _differing(one: np.ndarray, other: np.ndarray, rounding: float) -> int:
     if type(one) is engine.ShortArray and type(other) is engine.ShortArray:
         return sum([a != b and abs(a - b) > rounding for a, b in zip(one, other, strict=True)])
+    if rounding == 0.0:
+        return int(np.count_nonzero(one != other))
     with np.errstate(invalid="ignore"):
         return int(np.count_nonzero((one != other) & ~(np.abs(one - other) <= rounding)))
 

@@ -193,3 +193,11 @@ def test_a_threshold_outside_of_0_and_1_is_its_end(stored: float, used: str, sta
     shown = stage(SoftmaxVsSigmoid, scenario)
     shown.widget.grab()
     assert used in SoftmaxVsSigmoid.describe(Results(scenario))
+
+
+def test_a_common_shift_moves_no_softmax_bar_and_every_sigmoid(stage):
+    for count in (3, 200):
+        scenario = Scenario(logits=[0.1 * index for index in range(count)])
+        shown: Stage = stage(SoftmaxVsSigmoid, scenario)
+        shown.host.preview(scenario.with_shift(7.3))
+        assert _caption(shown) == f"moved: 0 of {count} softmax bars, {count} of {count} sigmoid bars"
