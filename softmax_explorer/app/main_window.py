@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.notice import Notice
 
 FIRST_SIZE = (1440, 900)
-SMALLEST_SIZE = (880, 600)
+SMALLEST_SIZE = (880, 644)  # less would squeeze the temperature dial
 
 
 class MainWindow(QMainWindow):
@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.content.pipeline.focus_first()  # the keyboard starts where the first drag would
+        self.content.pipeline.setFocus()  # which goes to its first slider: the first drag is there
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasText():

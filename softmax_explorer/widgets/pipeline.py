@@ -305,11 +305,6 @@ class PipelineView(BarCanvas):
         kind = next((i for row in rows for i, w in enumerate(row.widgets()) if w is widget), 0)
         rows[slot].widgets()[kind].setFocus(Qt.FocusReason.TabFocusReason)
 
-    def focus_first(self) -> None:
-        """The keyboard to the topmost slider."""
-        for row in self._pool.visible()[:1]:
-            row.slider.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def show_row(self, index: int) -> None:
         """Scroll until the class is on the screen."""
         if self._layout is None or not self._layout.scrolls or index in self._rows:
