@@ -103,6 +103,8 @@ def _leader(results: Results, longest: int) -> str:
 
 
 def _tie(results: Results, tied: list[int], share: str, longest: int) -> str:
+    if len(tied) == results.num_unmasked == 2:
+        return tr("Both classes are equal at {share}", share=share)
     if len(tied) == results.num_unmasked:
         return tr("All {count} classes are equal at {share}", count=len(tied), share=share)
     if len(tied) == 2:

@@ -60,6 +60,11 @@ class Distribution:
             return self.short_row.general()
         return engine.AccuratePass(self.logits, self.scenario.temperature)
 
+    @property
+    def _pass(self) -> engine.ShortRow | engine.AccuratePass:
+        """Both have what every step shows, under the same names."""
+        return self.short_row or self.softmax
+
     # --- logits and exponentials
 
     @computed_once
@@ -117,8 +122,7 @@ class Distribution:
     @computed_once
     def shifted_exponentials(self) -> np.ndarray:
         """e^((z - m)/T), m the maximum: the largest is 1."""
-        row = self.short_row
-        return frozen(self.softmax.exponentials) if row is None else row.exponentials
+        return frozen(self._pass.exponentials)
 
     @computed_once
     def sum_shifted_exponentials(self) -> float:
@@ -135,26 +139,22 @@ class Distribution:
     @computed_once
     def probabilities(self) -> np.ndarray:
         """p."""
-        row = self.short_row
-        return frozen(self.softmax.probabilities) if row is None else row.probabilities
+        return frozen(self._pass.probabilities)
 
     @computed_once
     def complements(self) -> np.ndarray:
         """1 - p without cancellation."""
-        row = self.short_row
-        return frozen(self.softmax.complement) if row is None else row.complement
+        return frozen(self._pass.complement)
 
     @computed_once
     def log_probabilities(self) -> np.ndarray:
         """log p, finite where p underflows."""
-        row = self.short_row
-        return frozen(self.softmax.log_probabilities) if row is None else row.log_probabilities
+        return frozen(self._pass.log_probabilities)
 
     @computed_once
     def log_complements(self) -> np.ndarray:
         """log(1 - p)."""
-        row = self.short_row
-        return frozen(self.softmax.log_complement) if row is None else row.log_complement
+        return frozen(self._pass.log_complement)
 
     @computed_once
     def probability_sum(self) -> float:
@@ -177,14 +177,12 @@ class Distribution:
         """The second class, None when there is only one that is not masked."""
         if self.num_unmasked < 2:
             return None
-        rest = self.logits.tolist() if type(self.logits) is engine.ShortArray else self.logits.copy()
-        rest[self.leader] = -math.inf
-        return rest.index(max(rest)) if isinstance(rest, list) else int(rest.argmax())
+        return largest_but(self.logits, self.leader)
 
     @computed_once
     def entropy(self) -> float:
         """-sum p log p in nats."""
-        return float((self.short_row or self.softmax).entropy)
+        return float(self._pass.entropy)
 
     @computed_once
     def entropy_bits(self) -> float:
@@ -223,6 +221,17 @@ def _effective(scenario: Scenario, shift: float) -> np.ndarray:
     if scenario.masked:
         logits[list(scenario.masked)] = -math.inf
     return frozen(logits)
+
+
+def largest_but(values: np.ndarray, index: int) -> int:
+    """Index of the largest of values (K,), K >= 2, but the one at `index`; the first of equals."""
+    if type(values) is engine.ShortArray:
+        short = values.tolist()
+        short[index] = -math.inf
+        return short.index(max(short))
+    others = values.copy()
+    others[index] = -math.inf
+    return int(others.argmax())
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 
 from softmax_explorer import engine
 from softmax_explorer.export import honest
+from softmax_explorer.model.distribution import largest_but
 from softmax_explorer.model.results import Results
 from softmax_explorer.panels.protocol import Host, Panel, panel
 from softmax_explorer.style import numbers
@@ -291,13 +292,6 @@ def _above(values: np.ndarray, threshold: float) -> tuple[int, list[int]]:
     return above.size, above[:_MOST_NAMES].tolist()
 
 
-def _largest_but(values: np.ndarray, index: int) -> int:
-    """The largest sigmoid of all classes but one."""
-    others = values.tolist() if type(values) is engine.ShortArray else values.copy()
-    others[index] = -1.0  # no sigmoid is below
-    return others.index(max(others)) if isinstance(others, list) else int(others.argmax())
-
-
 def _winner(results: Results) -> str:
     p, leader, runner = results.probabilities, results.leader, results.runner_up
     if runner is not None and p[runner] == p[leader]:
@@ -343,7 +337,7 @@ def _sentences(results: Results) -> list[str]:
             )
         )
     elif results.labels[true] == 1.0:
-        largest = _largest_but(results.sigmoid, true)
+        largest = largest_but(results.sigmoid, true)
         sentences.append(
             tr(
                 "With cross-entropy on the sigmoids only {name} would learn; {other} would stay at {value}.",

@@ -28,7 +28,7 @@ def test_the_design_s_own_example():
     ("logits", "changes", "expected"),
     [
         ([2.1], {}, "class 0 is the only class: its probability is always 1 and its gradient 0"),
-        ([1.0, 1.0], {}, "All 2 classes are equal at 50 %; entropy 1.0 of 1.0 bits"),
+        ([1.0, 1.0], {}, "Both classes are equal at 50 %; entropy 1.0 of 1.0 bits"),
         ([1.5, 1.5, -3.0], {}, "class 0 and class 1 tie at 50 %"),
         ([0, 0, 0, -1], {}, "3 classes tie at"),
         ([5, 2, 1], {"temperature": 0.0}, "At temperature 0 the largest logit takes all: class 0 100 %"),
