@@ -17,7 +17,7 @@ from softmax_explorer.app.split import Split
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
 from softmax_explorer.model import presets
-from softmax_explorer.model.changes import diff
+from softmax_explorer.model.changes import FROM_ELSEWHERE, diff
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.model.snapshot import Snapshot
@@ -148,6 +148,8 @@ class Content(QWidget):
         self._show(snapshot)
         if snapshot.changes & {"logits", "class_names"} and not snapshot.gesture:
             self._share_height()
+        if snapshot.changes & FROM_ELSEWHERE:  # now that the rows have the height they get
+            self.pipeline_controller.show_leader()
 
     def _show(self, snapshot: Snapshot) -> None:
         results = snapshot.results

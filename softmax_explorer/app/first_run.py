@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from softmax_explorer.app.settings import Settings
 from softmax_explorer.app.store import Store
+from softmax_explorer.model.changes import FROM_ELSEWHERE
 from softmax_explorer.model.snapshot import Snapshot
 from softmax_explorer.style.scale import Typography
 from softmax_explorer.style.theme import Theme
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from softmax_explorer.widgets.hint import Hint
 
 SETTING = "first-drag-done"
-OTHER_LOGITS = {"preset", "title", "dataset", "row", "baseline"}  # came from elsewhere, not from the hand
 
 
 class FirstRun(QObject):
@@ -63,7 +63,7 @@ class FirstRun(QObject):
     def _on_changed(self, snapshot: Snapshot) -> None:
         if self._hint is None or "logits" not in snapshot.changes:
             return
-        if snapshot.changes & OTHER_LOGITS:
+        if snapshot.changes & FROM_ELSEWHERE:
             self._point()
         else:
             self._store.changed.disconnect(self._on_changed)

@@ -15,6 +15,7 @@ from softmax_explorer.app.sentence import class_name, title_sentence
 from softmax_explorer.app.spotlight import Spotlight
 from softmax_explorer.app.store import Store
 from softmax_explorer.export import honest
+from softmax_explorer.model.changes import FROM_ELSEWHERE
 from softmax_explorer.model.results import Results
 from softmax_explorer.model.scenario import Scenario
 from softmax_explorer.model.snapshot import Snapshot
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 PANEL = "pipeline"
-_NEW_LOGITS = frozenset({"preset", "title", "dataset", "row", "baseline"})
 _LOGITS = frozenset({"logits", "shift", "masked"})
 _MOST_DESCRIBED = 10
 TARGET_STEP = 0.05
@@ -87,15 +87,13 @@ class PipelineController(QObject):
             self._maker.make(snapshot, view.visible_columns(), shift_wanted, not view.editable, not view.for_figures)
         )
         if not snapshot.gesture:  # a drag is not read out step by step
-            if snapshot.changes & _NEW_LOGITS - {"baseline"}:
-                self.show_leader()
             self._say()
 
     def _come_from_elsewhere(self, scenario: Scenario) -> bool:
         """Whether the logits at rest are not what a hand left: undone, redone, moved all at once, of another example.
         Under a hand the sliders' axis only widens; for these it is made anew.
         """
-        if self._changes & _NEW_LOGITS or scenario.num_classes != self._num_classes:
+        if self._changes & FROM_ELSEWHERE or scenario.num_classes != self._num_classes:
             return True
         if not self._changes & _LOGITS:
             return False

@@ -8,6 +8,8 @@ from operator import is_not, itemgetter
 from softmax_explorer.model.scenario import FIELD_NAMES, Scenario, same
 
 ALL = frozenset(FIELD_NAMES)
+FROM_ELSEWHERE = frozenset({"preset", "title", "dataset", "row", "baseline"})
+"""What changes with logits that an example, a file or a paste brings, and not under the hand."""
 _contents = itemgetter(*FIELD_NAMES)
 
 

@@ -426,16 +426,3 @@ def test_a_thousand_classes(stage):
     s.turn()
     assert s.store.scenario.logits[leader] == pytest.approx(before - 1.0)
     assert s.child(QSlider, f"logit-slider-{leader}").isVisible(), "the order stands still"
-
-
-def test_a_new_row_of_many_classes_shows_its_leader(qtbot) -> None:
-    logits = [0.0] * 40
-    stage = Stage(qtbot, Scenario(logits, title="row 1"))
-    for leader in (35, 2):
-        row = [float(index == leader) for index in range(40)]
-        stage.store.apply(Scenario(row, title=f"row with {leader}"), "Next row")
-        stage.turn()
-        assert not stage.view.row_rect(leader).isEmpty()
-    stage.store.apply(stage.store.scenario.with_logit(38, 9.0), "Move")
-    stage.turn()
-    assert stage.view.row_rect(38).isEmpty()  # under the hand nothing scrolls
